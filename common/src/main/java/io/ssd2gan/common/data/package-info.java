@@ -1,0 +1,5 @@
+/** Sets of real images. */
+@NullMarked
+package io.ssd2gan.common.data;
+
+import org.jspecify.annotations.NullMarked;

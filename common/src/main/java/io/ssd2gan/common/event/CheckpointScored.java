@@ -1,0 +1,64 @@
+package io.ssd2gan.common.event;
+
+import java.time.Instant;
+
+/**
+ * A checkpoint has been measured.
+ *
+ * @param protocol id of the protocol under which {@code fid} was measured; numbers of two protocols
+ *     are never compared
+ * @param fid Frechet distance, finite, at least 0 up to rounding; smaller is better
+ */
+public record CheckpointScored(
+    String runId,
+    int iteration,
+    boolean last,
+    String uri,
+    String manifestSha256,
+    String protocol,
+    double fid,
+    Instant scoredAt)
+    implements Event {
+
+  public static final String TYPE = "io.ssd2gan.checkpoint.scored.v1";
+
+  public CheckpointScored {
+    Fields.id("runId", runId);
+    Fields.atLeast("iteration", iteration, 1);
+    Fields.text("uri", uri);
+    Fields.sha256("manifestSha256", manifestSha256);
+    Fields.text("protocol", protocol);
+    Fields.finite("fid", fid);
+    Fields.present("scoredAt", scoredAt);
+  }
+
+  @Override
+  public String type() {
+    return TYPE;
+  }
+
+  @Override
+  public String id() {
+    return runId + "/" + iteration + "/" + protocol;
+  }
+
+  @Override
+  public String subject() {
+    return runId + "/" + iteration;
+  }
+
+  @Override
+  public Instant time() {
+    return scoredAt;
+  }
+
+  @Override
+  public String topic() {
+    return Topics.SCORES;
+  }
+
+  @Override
+  public String key() {
+    return runId;
+  }
+}

@@ -1,0 +1,95 @@
+package io.ssd2gan.common.event;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** The topics of the pipeline, in the order in which a run passes through them. */
+public final class Topics {
+  public static final String JOBS = "training.jobs";
+  public static final String CANCELLATIONS = "training.cancellations";
+  public static final String RUNS = "training.runs";
+  public static final String PROGRESS = "training.progress";
+  public static final String CHECKPOINTS = "training.checkpoints";
+  public static final String SCORES = "evaluation.scores";
+  public static final String MODELS = "registry.models";
+
+  /** Every topic. */
+  public static final List<String> ALL =
+      List.of(JOBS, CANCELLATIONS, RUNS, PROGRESS, CHECKPOINTS, SCORES, MODELS);
+
+  /** Appended to a topic's name: where messages go that cannot be read, with the reason. */
+  public static final String DEAD_LETTER_SUFFIX = ".dead-letter";
+
+  private static final int PARTITIONS = 8;
+  private static final int TIMEOUT_SECONDS = 30;
+
+  /** What Kafka calls unlimited: -1 ms. */
+  private static final Duration FOREVER = Duration.ofMillis(-1);
+
+  private Topics() {}
+
+  /**
+   * Creates the topics that are missing, with their dead-letter topics, and leaves the others as
+   * they are.
+   *
+   * @throws KafkaException if the broker does not answer within 30 s or refuses
+   */
+  public static void create(String bootstrapServers) {
+    List<NewTopic> topics = new ArrayList<>();
+    for (String topic : ALL) {
+      // Every trainer reads all cancellations, so spreading them over partitions gains nothing.
+      int partitions = topic.equals(CANCELLATIONS) ? 1 : PARTITIONS;
+      // Nobody needs old progress; everything else is small and may be waited for as long as it
+      // takes.
+      Duration retention = topic.equals(PROGRESS) ? Duration.ofDays(1) : FOREVER;
+      topics.add(topic(topic, partitions, retention));
+      topics.add(topic(topic + DEAD_LETTER_SUFFIX, 1, FOREVER));
+    }
+    Map<String, Object> config =
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            TIMEOUT_SECONDS * 1000);
+    try (Admin admin = Admin.create(config)) {
+      for (var created : admin.createTopics(topics).values().entrySet()) {
+        try {
+          created.getValue().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+          if (!(e.getCause() instanceof TopicExistsException)) {
+            throw failed(created.getKey(), bootstrapServers, e);
+          }
+        } catch (TimeoutException e) {
+          throw failed(created.getKey(), bootstrapServers, e);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaException("Interrupted while creating topics", e);
+    }
+  }
+
+  private static NewTopic topic(String name, int partitions, Duration retention) {
+    return new NewTopic(name, Optional.of(partitions), Optional.empty())
+        .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(retention.toMillis())));
+  }
+
+  private static KafkaException failed(String topic, String bootstrapServers, Exception cause) {
+    return new KafkaException(
+        "Kafka at %s did not create topic %s: %s"
+            .formatted(bootstrapServers, topic, cause.getMessage()),
+        cause);
+  }
+}

@@ -1,0 +1,5 @@
+/** Images from an exported generator. */
+@NullMarked
+package io.ssd2gan.common.generator;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package io.ssd2gan.common.run;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Makes a {@link RunSpec} from a preset and what somebody wants otherwise. */
+public final class RunSpecs {
+  private RunSpecs() {}
+
+  /** Names of the presets. */
+  public static List<String> presets() {
+    return Settings.labels(Preset.class);
+  }
+
+  /**
+   * The preset of a name.
+   *
+   * @throws IllegalArgumentException if there is none; the message lists those there are
+   */
+  public static Preset preset(String name) {
+    List<String> names = presets();
+    int index = names.indexOf(name);
+    if (index < 0) {
+      throw new IllegalArgumentException(Names.unknown("preset", name, names));
+    }
+    return Preset.values()[index];
+  }
+
+  /**
+   * The run of a preset with some settings changed.
+   *
+   * @param overrides settings by name; values as in JSON, or as text such as {@code "0.8"}
+   * @throws IllegalArgumentException for an unknown preset, setting or name of a choice (the
+   *     message lists the valid ones and the nearest), and for a value outside its range
+   */
+  public static RunSpec resolve(String presetName, Map<String, Object> overrides) {
+    Map<String, Object> settings = preset(presetName).settings();
+    overrides.forEach(
+        (name, value) -> {
+          Settings.component(name);
+          if (value == null) {
+            throw new IllegalArgumentException("%s is null; leave it out".formatted(name));
+          }
+          settings.put(name, value);
+        });
+    return create(settings);
+  }
+
+  private static RunSpec create(Map<String, Object> settings) {
+    // The one default that depends on another setting.
+    Arm arm = (Arm) Settings.convert("arm", Objects.requireNonNull(settings.get("arm")));
+    settings.putIfAbsent("frequencyWeight", arm.frequencyWeight());
+    RecordComponent[] components = RunSpec.class.getRecordComponents();
+    Object[] values = new Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      String name = components[i].getName();
+      Object value = settings.get(name);
+      if (value == null) {
+        throw new IllegalStateException("the preset does not give %s".formatted(name));
+      }
+      values[i] = Settings.convert(name, value);
+    }
+    Class<?>[] types =
+        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    try {
+      return RunSpec.class.getDeclaredConstructor(types).newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof IllegalArgumentException invalid) {
+        throw invalid;
+      }
+      throw new IllegalStateException(e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

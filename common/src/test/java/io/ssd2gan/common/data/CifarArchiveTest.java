@@ -1,0 +1,161 @@
+package io.ssd2gan.common.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CifarArchiveTest {
+  private static final int IMAGE = 3072;
+
+  @TempDir Path folder;
+
+  @Test
+  void readsCifar100() throws IOException {
+    byte[] images = images(7, 1);
+    Path file =
+        archive(
+            Map.of(
+                "cifar-100-binary/train.bin", records(images, 19, 99),
+                "cifar-100-binary/test.bin", records(images(3, 9), 1, 1),
+                "cifar-100-binary/fine_label_names.txt", new byte[] {65}));
+    ImageSet set = CifarArchive.read(file);
+    assertThat(set.name()).isEqualTo("cifar100");
+    assertThat(set.count()).isEqualTo(7);
+    assertThat(set.resolution()).isEqualTo(32);
+    assertThat(set.pixels()).isEqualTo(images);
+  }
+
+  @Test
+  void readsTheFiveFilesOfCifar10InOrder() throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    ByteArrayOutputStream expected = new ByteArrayOutputStream();
+    for (int i : new int[] {3, 1, 5, 2, 4}) {
+      files.put("cifar-10-batches-bin/data_batch_%d.bin".formatted(i), records(images(2, i), 9));
+    }
+    for (int i = 1; i <= 5; i++) {
+      expected.write(images(2, i));
+    }
+    files.put("cifar-10-batches-bin/test_batch.bin", records(images(2, 6), 9));
+    ImageSet set = CifarArchive.read(archive(files));
+    assertThat(set.name()).isEqualTo("cifar10");
+    assertThat(set.count()).isEqualTo(10);
+    assertThat(set.pixels()).isEqualTo(expected.toByteArray());
+  }
+
+  @Test
+  void readsAFolderAsItReadsTheArchive() throws IOException {
+    byte[] records = records(images(4, 1), 0, 0);
+    Files.write(folder.resolve("train.bin"), records);
+    assertThat(CifarArchive.isExtracted(folder)).isTrue();
+    assertThat(CifarArchive.read(folder).digest())
+        .isEqualTo(CifarArchive.read(archive(Map.of("train.bin", records))).digest());
+  }
+
+  @Test
+  void refusesWhatIsDamaged() throws IOException {
+    byte[] records = records(images(4, 1), 0, 0);
+    assertRefused(
+        archive(Map.of("train.bin", Arrays.copyOf(records, records.length - 1))),
+        "not a number of records of 3074");
+    assertRefused(archive(Map.of("train.bin", new byte[0])), "not a number of records");
+    assertRefused(archive(Map.of("train.bin", records(images(2, 1), 20, 0))), "label 20");
+    assertRefused(archive(Map.of("train.bin", records(images(2, 1), 0, 100))), "label 100");
+    assertRefused(archive(Map.of("other.bin", records)), "holds neither train.bin");
+    assertRefused(
+        archive(Map.of("data_batch_1.bin", records(images(2, 1), 1))), "lacks data_batch_2.bin");
+
+    Path whole = archive(Map.of("train.bin", records));
+    byte[] bytes = Files.readAllBytes(whole);
+    for (int length : new int[] {0, 5, bytes.length / 2}) {
+      assertRefused(Files.write(whole, Arrays.copyOf(bytes, length)), "");
+    }
+    assertRefused(Files.writeString(whole, "<html>not found</html>"), "no .tar.gz");
+  }
+
+  @Test
+  void refusesAFileWithALongerTarEntryThanTheArchive() throws IOException {
+    Path file = folder.resolve("lying.tar.gz");
+    TarArchiveEntry entry = new TarArchiveEntry("train.bin");
+    entry.setSize(900L << 20);
+    byte[] header = new byte[512];
+    entry.writeEntryHeader(header);
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(header);
+      out.write(new byte[1000]);
+    }
+    assertRefused(file, "damaged");
+  }
+
+  @Test
+  void readsTheRealArchiveIfSharedDataHoldsIt() throws IOException {
+    Path data =
+        Path.of(
+            System.getenv().getOrDefault("SSD2GAN_TEST_DATA", "../../shared/data"),
+            "cifar-100-binary.tar.gz");
+    assumeThat(Files.exists(data))
+        .as("%s is absent: the test of the real archive is skipped", data)
+        .isTrue();
+    ImageSet set = CifarArchive.read(data);
+    assertThat(set.name()).isEqualTo("cifar100");
+    assertThat(set.count()).isEqualTo(50_000);
+    double mean = 0;
+    for (byte pixel : set.pixels()) {
+      mean += pixel & 0xFF;
+    }
+    // The mean of CIFAR-100's training pixels over the channels: (0.5071 + 0.4865 + 0.4409) / 3.
+    assertThat(mean / set.pixels().length / 255).isBetween(0.4777, 0.4787);
+  }
+
+  private static void assertRefused(Path file, String reason) {
+    assertThatThrownBy(() -> CifarArchive.read(file))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContaining(reason);
+  }
+
+  private static byte[] images(int count, long seed) {
+    byte[] images = new byte[count * IMAGE];
+    new Random(seed).nextBytes(images);
+    return images;
+  }
+
+  private static byte[] records(byte[] images, int... labels) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (int at = 0; at < images.length; at += IMAGE) {
+      for (int label : labels) {
+        out.write(label);
+      }
+      out.write(images, at, IMAGE);
+    }
+    return out.toByteArray();
+  }
+
+  private Path archive(Map<String, byte[]> files) throws IOException {
+    Path file = folder.resolve("archive.tar.gz");
+    try (TarArchiveOutputStream tar =
+        new TarArchiveOutputStream(new GZIPOutputStream(Files.newOutputStream(file)))) {
+      for (Map.Entry<String, byte[]> content : files.entrySet()) {
+        TarArchiveEntry entry = new TarArchiveEntry(content.getKey());
+        entry.setSize(content.getValue().length);
+        tar.putArchiveEntry(entry);
+        tar.write(content.getValue());
+        tar.closeArchiveEntry();
+      }
+    }
+    return file;
+  }
+}

@@ -1,0 +1,82 @@
+package io.ssd2gan.common.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ImageSetsTest {
+  private static final Download.Progress SILENT = (bytes, total) -> {};
+
+  @TempDir Path folder;
+
+  private ImageSet open(String dataset, int resolution) throws IOException {
+    return ImageSets.open(dataset, resolution, folder.resolve("cache"), SILENT);
+  }
+
+  @Test
+  void generatesDeadLeaves() throws IOException {
+    ImageSet set = open("dead-leaves", 32);
+    assertThat(set.count()).isEqualTo(20_000);
+    assertThat(set.digest())
+        .isEqualTo("ad93143d1b3af4c53043f3554a8cd39d3db3c0f27f557c9b5e8439862e3bc105");
+  }
+
+  @Test
+  void opensAFolderOfCifarFilesAtAnyResolution() throws IOException {
+    byte[] records = new byte[3 * 3074];
+    java.util.Arrays.fill(records, 2, 3074, (byte) 77);
+    Files.write(folder.resolve("train.bin"), records);
+    ImageSet set = open(folder.toString(), 48);
+    assertThat(set.count()).isEqualTo(3);
+    assertThat(set.resolution()).isEqualTo(48);
+    assertThat(set.pixels()[48 * 48 + 5]).isEqualTo((byte) 77);
+    assertThat(open(folder.toString(), 32).pixels()[3071]).isEqualTo((byte) 77);
+  }
+
+  @Test
+  void opensAFolderOfImages() throws IOException {
+    ImageIO.write(
+        new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB),
+        "png",
+        folder.resolve("a.png").toFile());
+    assertThat(open(folder.toString(), 32).count()).isEqualTo(1);
+  }
+
+  @Test
+  void listsWhatThereIs() {
+    assertThatThrownBy(() -> open("cifar1000", 32))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContaining("did you mean \"cifar100\"")
+        .hasMessageContaining("cifar10, cifar100, dead-leaves")
+        .hasMessageContaining("path of a CIFAR archive");
+    assertThatThrownBy(() -> open("\u0000", 32)).isInstanceOf(InvalidDataException.class);
+  }
+
+  @Test
+  void refusesAnIncompleteSetUnderTheOfficialName() throws IOException {
+    Path cache = Files.createDirectories(folder.resolve("cache"));
+    Files.write(cache.resolve("cifar-100-binary.tar.gz"), new byte[100]);
+    assertThatThrownBy(() -> open("cifar100", 32))
+        .isInstanceOf(InvalidDataException.class)
+        .hasMessageContaining("cifar-100-binary.tar.gz");
+  }
+
+  /** The folder cannot be made, so nothing is fetched, as where there is no network. */
+  @Test
+  void withoutTheFileItSaysWhereToPutIt() throws IOException {
+    Path cache = Files.writeString(folder.resolve("cache"), "in the way");
+    assertThatThrownBy(() -> open("cifar10", 32))
+        .isInstanceOf(DataUnavailableException.class)
+        .hasMessageContaining("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz")
+        .hasMessageContaining(cache.toString())
+        .hasMessageContaining("--data")
+        .hasMessageContaining("dead-leaves");
+  }
+}

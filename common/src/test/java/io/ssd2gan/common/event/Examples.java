@@ -1,0 +1,42 @@
+package io.ssd2gan.common.event;
+
+import io.ssd2gan.common.run.RunSpecs;
+import io.ssd2gan.common.run.RunState;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One event of each type, equal to the checked-in JSON in {@code events/<type>.json}. */
+final class Examples {
+  private static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678Z");
+  private static final String HASH = "0123456789abcdef".repeat(4);
+  private static final String URI = "file:///store/run-1/000000050";
+
+  private Examples() {}
+
+  static List<Event> all() {
+    Map<String, Double> losses = new LinkedHashMap<>();
+    losses.put("G", -0.25);
+    losses.put("Ds", 1.5);
+    return List.of(
+        new RunSubmitted(
+            "run-1", RunSpecs.resolve("resnet-sngan-32", Map.of("evaluateEvery", 1)), TIME),
+        new RunCancellationRequested("run-1", TIME),
+        new RunStateChanged("run-1", RunState.FAILED, 17, "loss of G is NaN at iteration 18", TIME),
+        new TrainingProgressed("run-1", 50, 100, losses, 12.5, TIME),
+        new CheckpointSaved("run-1", 50, false, URI, HASH, TIME),
+        new CheckpointScored("run-1", 50, false, URI, HASH, "cifar-resnet-1", 41.5, TIME),
+        new ModelPromoted(
+            "ssd2gan",
+            "2",
+            "run-1",
+            50,
+            "cifar-resnet-1",
+            41.5,
+            "mlflow-artifacts:/1/models/2",
+            HASH,
+            new Champion("1", "run-0", 25, 60.25),
+            TIME));
+  }
+}

@@ -1,0 +1,157 @@
+package io.ssd2gan.deploy.cli;
+
+import io.ssd2gan.common.event.CheckpointScored;
+import io.ssd2gan.common.run.Preset;
+import io.ssd2gan.common.run.RunSpec;
+import io.ssd2gan.common.run.RunSpecs;
+import io.ssd2gan.common.run.RunState;
+import io.ssd2gan.deploy.report.Report;
+import io.ssd2gan.deploy.run.ChampionModel;
+import io.ssd2gan.deploy.run.RegistryClient;
+import io.ssd2gan.deploy.run.RunDisplay;
+import io.ssd2gan.deploy.run.RunFollower;
+import io.ssd2gan.deploy.run.RunProgress;
+import io.ssd2gan.deploy.run.SubmittedRun;
+import io.ssd2gan.deploy.run.TrainerClient;
+import io.ssd2gan.deploy.stack.HomeLock;
+import io.ssd2gan.deploy.stack.LocalStack;
+import io.ssd2gan.deploy.stack.StackHome;
+import io.ssd2gan.deploy.stack.StackState;
+import io.ssd2gan.local.process.LocalStackException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The whole pipeline once, from nothing to pictures. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Starts everything, trains a small generator, has its checkpoints scored and the best one kept in"
+          + " MLflow, draws pictures, and ends everything.",
+      "",
+      "The images are CIFAR-100: from the folder SSD2GAN_DATASETS (default"
+          + " $${XDG_CACHE_HOME:-~/.cache}/ssd2gan/datasets), else fetched into it. With no network, a"
+          + " built-in generated set is used.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  deploy/ssd2gan demo",
+      "  deploy/ssd2gan demo --data cifar-100-binary.tar.gz --keep-running",
+      "  deploy/ssd2gan demo --engine nd4j",
+      "  deploy/ssd2gan demo --arm sngan --iterations 1000 --output baseline"
+    })
+final class DemoCommand implements Callable<Integer> {
+  @Mixin private StackOptions options = new StackOptions();
+  @Mixin private RunOptions run = new RunOptions();
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      defaultValue = "ssd2gan-demo",
+      description = "Folder of the pictures (default: ${DEFAULT-VALUE})")
+  private Path output = Path.of("ssd2gan-demo");
+
+  @Option(names = "--keep-running", description = "Leave everything up at the end")
+  private boolean keepRunning;
+
+  @Override
+  public Integer call() throws IOException {
+    StackHome home = options.home();
+    try (HomeLock lock = HomeLock.take(home)) {
+      if (home.keptUp().isPresent()) {
+        throw new LocalStackException(
+            "A stack is up in %s: train on it with `deploy/ssd2gan submit --wait`, end it with `deploy/ssd2gan down`, or use another folder with --home"
+                .formatted(home.folder()));
+      }
+      DemoData data = DemoData.find(run.preset(), overrides(), run.hasData(), System.out::println);
+      ChampionModel champion;
+      try (LocalStack stack = LocalStack.start(options.settings(), System.out::println)) {
+        champion = train(stack, data);
+        if (keepRunning) {
+          stack.detach();
+          System.out.println("The stack stays up");
+          UpCommand.print(home, stack.state());
+        }
+      }
+      System.out.println(Terminal.championLine(champion));
+      return 0;
+    }
+  }
+
+  private ChampionModel train(LocalStack stack, DemoData data) throws IOException {
+    StackState state = stack.state();
+    Instant before = Instant.now().minusSeconds(60);
+    SubmittedRun submitted =
+        new TrainerClient(state.trainer()).submit(run.preset(), data.overrides(), null);
+    RunSpec spec = submitted.spec();
+    System.out.printf(
+        "Training run %s: %s on %s, %d iterations, a checkpoint every %d; MLflow is at %s%n",
+        submitted.runId(),
+        spec.arm().label(),
+        data.real().name(),
+        spec.iterations(),
+        spec.evaluateEvery(),
+        state.mlflow());
+    RunProgress start = RunProgress.of(submitted.runId(), spec.iterations());
+    RunProgress end;
+    try (RunDisplay display = RunDisplay.of(Terminal.isOne(), spec.iterations())) {
+      end = new RunFollower(state.kafka(), stack::requireAlive).follow(start, before, display);
+    }
+    if (end.state() != RunState.COMPLETED) {
+      throw new LocalStackException(
+          "Run %s %s%s"
+              .formatted(
+                  end.runId(),
+                  end.state().label(),
+                  end.reason() == null ? "" : ": " + end.reason()));
+    }
+    return report(state, data, end);
+  }
+
+  private ChampionModel report(StackState state, DemoData data, RunProgress end)
+      throws IOException {
+    RegistryClient registry = new RegistryClient(state.registry());
+    String model = data.spec().model();
+    ChampionModel champion =
+        registry
+            .champion(model)
+            .orElseThrow(
+                () -> new LocalStackException("The registry has no champion of model " + model));
+    CheckpointScored best =
+        end.bestScore().orElseThrow(() -> new LocalStackException("No checkpoint has been scored"));
+    Path folder = output.toAbsolutePath().normalize();
+    Report.write(folder, end, best, champion, data.real(), registry);
+    if (!champion.runId().equals(end.runId())) {
+      System.out.printf(
+          "Run %s of earlier is still the best; the best of this one is FID %.2f at iteration %d%n",
+          champion.runId(), best.fid(), best.iteration());
+    }
+    System.out.printf(
+        "Pictures: %s, %s, %s%n",
+        folder.resolve("samples.png"), folder.resolve("fid.png"), folder.resolve("spectra.png"));
+    System.out.printf(
+        "MLflow: %s%s%n",
+        champion.mlflow(), keepRunning ? "" : " (once `deploy/ssd2gan up` has brought it back)");
+    return champion;
+  }
+
+  /** A shorter or longer run has as many checkpoints as the preset's. */
+  private Map<String, Object> overrides() {
+    Map<String, Object> overrides = run.overrides();
+    if (overrides.containsKey("iterations") && !overrides.containsKey("evaluateEvery")) {
+      Preset preset = RunSpecs.preset(run.preset());
+      int checkpoints = Math.max(1, preset.spec().iterations() / preset.spec().evaluateEvery());
+      int iterations = Integer.parseInt(String.valueOf(overrides.get("iterations")));
+      overrides.put("evaluateEvery", Math.max(1, iterations / checkpoints));
+    }
+    return overrides;
+  }
+}

@@ -1,0 +1,83 @@
+package io.ssd2gan.deploy.cli;
+
+import io.ssd2gan.common.data.DataUnavailableException;
+import io.ssd2gan.common.data.Download;
+import io.ssd2gan.common.data.ImageSet;
+import io.ssd2gan.common.data.ImageSets;
+import io.ssd2gan.common.run.Preset;
+import io.ssd2gan.common.run.RunSpec;
+import io.ssd2gan.common.run.RunSpecs;
+import io.ssd2gan.deploy.report.RealImages;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The images a demo is trained on, and what follows from them for its settings. Distances to
+ * different sets are never compared, so a model that is trained on another set has another name.
+ *
+ * @param overrides what differs from the preset
+ * @param spec the resulting run
+ */
+record DemoData(Map<String, Object> overrides, RunSpec spec, RealImages real) {
+
+  /**
+   * Finds the data, or fetches them; the generated set stands in when that is not possible.
+   *
+   * @param chosen whether the user has named the data: then nothing stands in for them
+   * @throws IOException when the data are not valid, or are not there and were chosen
+   */
+  static DemoData find(
+      String preset, Map<String, Object> overrides, boolean chosen, Consumer<String> progress)
+      throws IOException {
+    RunSpec spec = RunSpecs.resolve(preset, overrides);
+    ImageSet images;
+    Map<String, Object> own = new LinkedHashMap<>(overrides);
+    try {
+      images = ImageSets.open(spec.dataset(), spec.resolution(), reporter(progress));
+    } catch (DataUnavailableException e) {
+      if (chosen) {
+        throw e;
+      }
+      progress.accept(
+          "%s is not on this machine and cannot be fetched (no network?): using the built-in set %s"
+              .formatted(spec.dataset(), ImageSets.DEAD_LEAVES));
+      own.put("dataset", ImageSets.DEAD_LEAVES);
+      images = ImageSets.open(ImageSets.DEAD_LEAVES, spec.resolution(), reporter(progress));
+    }
+    images.requireAtLeast(spec.batch());
+    RunSpec preliminary = RunSpecs.resolve(preset, own);
+    if (!own.containsKey("model") && !preliminary.dataset().equals(standard(preset).dataset())) {
+      String suffix =
+          preliminary.dataset().equals(ImageSets.DEAD_LEAVES)
+              ? ImageSets.DEAD_LEAVES
+              : images.digest().substring(0, 8);
+      own.put("model", preliminary.model() + "-" + suffix);
+    }
+    return new DemoData(own, RunSpecs.resolve(preset, own), RealImages.of(images));
+  }
+
+  private static RunSpec standard(String preset) {
+    Preset named = RunSpecs.preset(preset);
+    return named.spec();
+  }
+
+  private static Download.Progress reporter(Consumer<String> progress) {
+    return new Download.Progress() {
+      private Instant next = Instant.MIN;
+
+      @Override
+      public void at(long bytes, long total) {
+        if (bytes == total || Instant.now().isAfter(next)) {
+          next = Instant.now().plus(Duration.ofSeconds(5));
+          progress.accept(
+              "Fetching the images: %d of %s MB"
+                  .formatted(bytes >> 20, total < 0 ? "?" : "" + (total >> 20)));
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,43 @@
+package io.ssd2gan.deploy.cli;
+
+import io.ssd2gan.deploy.stack.HomeLock;
+import io.ssd2gan.deploy.stack.Part;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Ends everything. */
+@Command(
+    name = "down",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Ends what runs of a stack: one left by up or by demo --keep-running, a demo in progress, or what"
+          + " a killed one has left. The trainer finishes its step and saves; nothing is deleted.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  deploy/ssd2gan down",
+      "  deploy/ssd2gan down --home /data/ssd2gan"
+    })
+final class DownCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  @Mixin private HomeOption home = new HomeOption();
+
+  @Override
+  public Integer call() {
+    try (HomeLock lock = HomeLock.takeOver(home.home(), PATIENCE)) {
+      List<Part> ended = home.home().endAll();
+      System.out.println(
+          ended.isEmpty()
+              ? "Nothing runs"
+              : "Ended: " + ended.stream().map(Part::label).collect(Collectors.joining(", ")));
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.ssd2gan.deploy.cli;
+
+import io.ssd2gan.deploy.run.RequestFailedException;
+import io.ssd2gan.local.process.LocalStackException;
+import java.io.IOException;
+import java.util.Locale;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command {@code deploy/ssd2gan}. */
+@Command(
+    name = "deploy/ssd2gan",
+    mixinStandardHelpOptions = true,
+    version = "ssd2gan 0.1.0",
+    description = {
+      "Trains generative adversarial networks in two domains, pixels and frequencies, and keeps the"
+          + " best: trainer, evaluator, registry, Kafka and MLflow on this machine.",
+      ""
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  deploy/ssd2gan demo                  train on CIFAR-100, some minutes",
+      "  deploy/ssd2gan up                    start everything and leave it up",
+      "  deploy/ssd2gan submit --wait         train with the demo's settings",
+      "  deploy/ssd2gan status                what is up, which runs, which champions",
+      "  deploy/ssd2gan generate -o out.png   images from the champion",
+      "  deploy/ssd2gan down                  end everything",
+      "",
+      "Each command explains itself with --help."
+    },
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      SubmitCommand.class,
+      StatusCommand.class,
+      CancelCommand.class,
+      GenerateCommand.class,
+      DownCommand.class
+    })
+public final class Main {
+  private Main() {}
+
+  /** Runs a command; the exit code is 0 for success, 1 for failure, 2 for a wrong command line. */
+  public static void main(String[] arguments) {
+    // Numbers are written the same way everywhere, whoever reads them.
+    Locale.setDefault(Locale.ROOT);
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setUsageHelpAutoWidth(true)
+        .setExecutionExceptionHandler(Main::report);
+  }
+
+  /**
+   * What the user can do something about is one line; anything else is a mistake of this program.
+   */
+  private static int report(
+      Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
+    if (failure instanceof LocalStackException
+        || failure instanceof RequestFailedException
+        || failure instanceof IllegalArgumentException
+        || failure instanceof KafkaException
+        || failure instanceof IOException) {
+      command.getErr().println("ssd2gan: " + failure.getMessage());
+    } else {
+      failure.printStackTrace(command.getErr());
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+}

@@ -1,0 +1,103 @@
+package io.ssd2gan.deploy.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What to train. */
+final class RunOptions {
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description =
+          "Settings to begin with, such as demo, demo-nd4j, smoke, resnet-sngan-32 (default: demo)")
+  private @Nullable String preset;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      description =
+          "Images to train on: a CIFAR archive (.tar.gz) or a folder of PNG and JPEG files; instead"
+              + " of the preset's")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--arm",
+      paramLabel = "ARM",
+      description =
+          "Losses and discriminators, such as sngan, ssd2gan, ssd2gan-tradeoff-sscr; instead of the"
+              + " preset's")
+  private @Nullable String arm;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      description = "What computes the training step: libtorch or nd4j; instead of the preset's")
+  private @Nullable String engine;
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "N",
+      description = "Length of the run; instead of the preset's")
+  private @Nullable Integer iterations;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "SEED",
+      description = "Fixes weights, data order and noise; instead of the preset's")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--set",
+      paramLabel = "SETTING=VALUE",
+      description = "Any other setting, such as --set alpha=0.7; may be repeated")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  /** The name of the preset; ND4J, slower by far on a CPU, has a smaller demo of its own. */
+  String preset() {
+    if (preset != null) {
+      return preset;
+    }
+    return "nd4j".equals(engine) ? "demo-nd4j" : "demo";
+  }
+
+  boolean hasData() {
+    return data != null || settings.containsKey("dataset");
+  }
+
+  /**
+   * What is to differ from the preset.
+   *
+   * @throws IllegalArgumentException when the data are not there
+   */
+  Map<String, Object> overrides() {
+    Map<String, Object> overrides = new LinkedHashMap<>();
+    put(overrides, "arm", arm);
+    put(overrides, "engine", engine);
+    put(overrides, "iterations", iterations);
+    put(overrides, "seed", seed);
+    overrides.putAll(settings);
+    Path path = data;
+    String dataset = settings.get("dataset");
+    if (path == null && dataset != null && Files.exists(Path.of(dataset))) {
+      path = Path.of(dataset);
+    }
+    if (path != null) {
+      if (!Files.exists(path)) {
+        throw new IllegalArgumentException("There is no file or folder " + path.toAbsolutePath());
+      }
+      // The trainer has another working directory.
+      overrides.put("dataset", path.toAbsolutePath().normalize().toString());
+    }
+    return overrides;
+  }
+
+  private static void put(Map<String, Object> overrides, String name, @Nullable Object value) {
+    if (value != null) {
+      overrides.put(name, value);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.ssd2gan.deploy.cli;
+
+import io.ssd2gan.deploy.stack.Part;
+import io.ssd2gan.deploy.stack.StackHome;
+import io.ssd2gan.deploy.stack.StackSettings;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What stack to start. */
+final class StackOptions {
+  @Mixin HomeOption home = new HomeOption();
+
+  @Option(
+      names = "--kafka",
+      paramLabel = "HOST:PORT",
+      defaultValue = "${env:KAFKA_BOOTSTRAP_SERVERS}",
+      description =
+          "Use an existing broker instead of starting one. Default: the environment variable"
+              + " KAFKA_BOOTSTRAP_SERVERS")
+  private @Nullable String kafka;
+
+  @Option(
+      names = "--mlflow-uri",
+      paramLabel = "URI",
+      defaultValue = "${env:MLFLOW_TRACKING_URI}",
+      description =
+          "Use an existing MLflow server instead of starting one. Default: the environment variable"
+              + " MLFLOW_TRACKING_URI")
+  private @Nullable String mlflow;
+
+  @Option(
+      names = "--kafka-port",
+      paramLabel = "PORT",
+      defaultValue = "9092",
+      description = "Port of Kafka (default: ${DEFAULT-VALUE})")
+  private int kafkaPort;
+
+  @Option(
+      names = "--mlflow-port",
+      paramLabel = "PORT",
+      defaultValue = "5000",
+      description = "Port of MLflow (default: ${DEFAULT-VALUE})")
+  private int mlflowPort;
+
+  @Option(
+      names = "--trainer-port",
+      paramLabel = "PORT",
+      defaultValue = "8081",
+      description = "Port of the trainer (default: ${DEFAULT-VALUE})")
+  private int trainerPort;
+
+  @Option(
+      names = "--evaluator-port",
+      paramLabel = "PORT",
+      defaultValue = "8082",
+      description = "Port of the evaluator (default: ${DEFAULT-VALUE})")
+  private int evaluatorPort;
+
+  @Option(
+      names = "--registry-port",
+      paramLabel = "PORT",
+      defaultValue = "8083",
+      description = "Port of the registry (default: ${DEFAULT-VALUE})")
+  private int registryPort;
+
+  StackHome home() {
+    return home.home();
+  }
+
+  StackSettings settings() {
+    String root = System.getProperty("ssd2gan.root");
+    if (root == null) {
+      throw new IllegalArgumentException(
+          "The system property ssd2gan.root, the project's folder, is not set: use deploy/ssd2gan");
+    }
+    return new StackSettings(
+        Path.of(root).toAbsolutePath().normalize(),
+        home(),
+        Map.of(
+            Part.KAFKA, kafkaPort,
+            Part.MLFLOW, mlflowPort,
+            Part.TRAINER, trainerPort,
+            Part.EVALUATOR, evaluatorPort,
+            Part.REGISTRY, registryPort),
+        blankToNull(kafka),
+        httpAddress(blankToNull(mlflow)));
+  }
+
+  private static @Nullable String blankToNull(@Nullable String text) {
+    return text == null || text.isBlank() ? null : text;
+  }
+
+  private static @Nullable String httpAddress(@Nullable String uri) {
+    if (uri != null && !uri.matches("https?://\\S+")) {
+      throw new IllegalArgumentException(
+          "The address of MLflow is \"%s\"; it must be of a server, such as http://127.0.0.1:5000"
+              .formatted(uri));
+    }
+    return uri == null ? null : uri.replaceFirst("/+$", "");
+  }
+}

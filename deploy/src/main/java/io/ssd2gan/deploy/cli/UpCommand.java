@@ -1,0 +1,67 @@
+package io.ssd2gan.deploy.cli;
+
+import io.ssd2gan.deploy.stack.HomeLock;
+import io.ssd2gan.deploy.stack.LocalStack;
+import io.ssd2gan.deploy.stack.Part;
+import io.ssd2gan.deploy.stack.StackHome;
+import io.ssd2gan.deploy.stack.StackSettings;
+import io.ssd2gan.deploy.stack.StackState;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Starts everything and leaves it up. */
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Starts Kafka, MLflow, trainer, evaluator and registry, and returns when all are ready.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  deploy/ssd2gan up",
+      "  deploy/ssd2gan up --home /data/ssd2gan --mlflow-port 5050",
+      "  KAFKA_BOOTSTRAP_SERVERS=broker:9092 deploy/ssd2gan up"
+    })
+final class UpCommand implements Callable<Integer> {
+  @Mixin private StackOptions options = new StackOptions();
+
+  @Override
+  public Integer call() {
+    StackSettings settings = options.settings();
+    StackHome home = options.home();
+    try (HomeLock lock = HomeLock.take(home)) {
+      Optional<StackState> present = home.keptUp();
+      if (present.isPresent() && isWhole(home, settings)) {
+        System.out.println("The stack is up already");
+        print(home, present.get());
+        return 0;
+      }
+      LocalStack stack = LocalStack.start(settings, System.out::println);
+      stack.detach();
+      System.out.println("The stack is up");
+      print(home, stack.state());
+      return 0;
+    }
+  }
+
+  private static boolean isWhole(StackHome home, StackSettings settings) {
+    return Stream.of(Part.values()).filter(settings::starts).allMatch(home::isRunning);
+  }
+
+  static void print(StackHome home, StackState state) {
+    for (Part part : Part.values()) {
+      System.out.printf("  %-10s %s%n", part.label(), state.address(part));
+    }
+    System.out.printf("  %-10s %s%n", "logs", home.log(Part.TRAINER).getParent());
+    System.out.println("End it with: deploy/ssd2gan down" + homeArgument(home));
+  }
+
+  private static String homeArgument(StackHome home) {
+    return home.equals(StackHome.ofUser()) ? "" : " --home " + home.folder();
+  }
+}

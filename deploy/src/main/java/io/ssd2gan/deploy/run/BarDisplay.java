@@ -1,0 +1,34 @@
+package io.ssd2gan.deploy.run;
+
+import java.util.Optional;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** One line of a terminal that is written over. */
+final class BarDisplay implements RunDisplay {
+  private final ProgressBar bar;
+  private volatile Optional<RunProgress> latest = Optional.empty();
+
+  BarDisplay(int iterations) {
+    this.bar =
+        ProgressBar.builder()
+            .setTaskName("Training")
+            .setInitialMax(iterations)
+            .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BAR)
+            .setUpdateIntervalMillis(500)
+            .setEtaFunction(state -> latest.flatMap(ProgressText::timeLeft))
+            .build();
+  }
+
+  @Override
+  public void show(RunProgress run) {
+    latest = Optional.of(run);
+    bar.stepTo(run.iteration());
+    bar.setExtraMessage(" " + ProgressText.details(run));
+  }
+
+  @Override
+  public void close() {
+    bar.close();
+  }
+}

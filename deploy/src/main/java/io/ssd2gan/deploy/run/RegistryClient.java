@@ -1,0 +1,55 @@
+package io.ssd2gan.deploy.run;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.ssd2gan.common.event.Json;
+import io.ssd2gan.common.run.RunIds;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The registry's REST interface. */
+public final class RegistryClient {
+  private final Http http;
+
+  public RegistryClient(String address) {
+    this.http = new Http("registry", address);
+  }
+
+  /** A registered model; one without a champion has null. */
+  public record Model(String name, String protocol, @Nullable ChampionModel champion) {}
+
+  /** How images are sent: a grid as a picture, or the numbers as NumPy's file format. */
+  public enum Format {
+    PNG,
+    NPY
+  }
+
+  /** Every model that the registry keeps. */
+  public List<Model> models() {
+    return http.require("GET", "/models", null)
+        .as(Json.mapper().readerFor(new TypeReference<List<Model>>() {}));
+  }
+
+  /** The best version of a model; empty when there is none. */
+  public Optional<ChampionModel> champion(String model) {
+    Http.Answer answer = http.send("GET", "/models/" + RunIds.check(model) + "/champion", null);
+    return answer.isFound()
+        ? Optional.of(answer.as(Json.mapper().readerFor(ChampionModel.class)))
+        : Optional.empty();
+  }
+
+  /**
+   * Images 0 to n - 1 of a seed, drawn from the champion.
+   *
+   * @param n 1 to 1000
+   * @throws RequestFailedException when there is no champion
+   */
+  public byte[] samples(String model, int n, long seed, Format format) {
+    return http.require(
+            "POST",
+            "/models/" + RunIds.check(model) + "/samples",
+            Map.of("n", n, "seed", seed, "format", format == Format.PNG ? "png" : "npy"))
+        .body();
+  }
+}

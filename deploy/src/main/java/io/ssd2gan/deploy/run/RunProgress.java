@@ -1,0 +1,136 @@
+package io.ssd2gan.deploy.run;
+
+import io.ssd2gan.common.event.CheckpointSaved;
+import io.ssd2gan.common.event.CheckpointScored;
+import io.ssd2gan.common.event.Event;
+import io.ssd2gan.common.event.RunStateChanged;
+import io.ssd2gan.common.event.TrainingProgressed;
+import io.ssd2gan.common.run.RunState;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the events tell of one run so far. Events may come twice, and those of different topics in
+ * any order.
+ *
+ * @param iterations in the whole run
+ * @param iteration updates of G done
+ * @param iterationsPerSecond lately; 0 when not known
+ * @param losses of the last iteration told of
+ * @param saved iterations of which a checkpoint was announced
+ * @param scores one per scored checkpoint, ascending by iteration
+ * @param reason why it failed, or null
+ */
+public record RunProgress(
+    String runId,
+    int iterations,
+    RunState state,
+    int iteration,
+    double iterationsPerSecond,
+    Map<String, Double> losses,
+    SortedSet<Integer> saved,
+    List<CheckpointScored> scores,
+    @Nullable String reason) {
+
+  /** A run of which nothing has been heard. */
+  public static RunProgress of(String runId, int iterations) {
+    return new RunProgress(
+        runId, iterations, RunState.SUBMITTED, 0, 0, Map.of(), new TreeSet<>(), List.of(), null);
+  }
+
+  /** The same after {@code event}; one of another run changes nothing. */
+  public RunProgress after(Event event) {
+    if (event instanceof TrainingProgressed e && e.runId().equals(runId)) {
+      return new RunProgress(
+          runId,
+          iterations,
+          state,
+          e.iteration(),
+          e.iterationsPerSecond(),
+          new TreeMap<>(e.losses()),
+          saved,
+          scores,
+          reason);
+    }
+    if (event instanceof RunStateChanged e && e.runId().equals(runId)) {
+      return state.isFinal()
+          ? this
+          : new RunProgress(
+              runId,
+              iterations,
+              e.state(),
+              Math.max(iteration, e.iteration()),
+              iterationsPerSecond,
+              losses,
+              saved,
+              scores,
+              e.reason());
+    }
+    if (event instanceof CheckpointSaved e && e.runId().equals(runId)) {
+      SortedSet<Integer> more = new TreeSet<>(saved);
+      more.add(e.iteration());
+      return withScores(more, scores);
+    }
+    if (event instanceof CheckpointScored e
+        && e.runId().equals(runId)
+        && scores.stream().noneMatch(score -> score.id().equals(e.id()))) {
+      List<CheckpointScored> more = new ArrayList<>(scores);
+      more.add(e);
+      more.sort(Comparator.comparingInt(CheckpointScored::iteration));
+      return withScores(saved, List.copyOf(more));
+    }
+    return this;
+  }
+
+  private RunProgress withScores(SortedSet<Integer> newSaved, List<CheckpointScored> newScores) {
+    return new RunProgress(
+        runId,
+        iterations,
+        state,
+        iteration,
+        iterationsPerSecond,
+        losses,
+        newSaved,
+        newScores,
+        reason);
+  }
+
+  /** The score of the newest scored checkpoint. */
+  public Optional<CheckpointScored> lastScore() {
+    return scores.isEmpty() ? Optional.empty() : Optional.of(scores.get(scores.size() - 1));
+  }
+
+  /** The smallest FID, the earlier one of two equals. */
+  public Optional<CheckpointScored> bestScore() {
+    return scores.stream()
+        .min(
+            Comparator.comparingDouble(CheckpointScored::fid)
+                .thenComparingInt(CheckpointScored::iteration));
+  }
+
+  /**
+   * Whether nothing follows: the run has ended, and if it completed, its last checkpoint is scored.
+   */
+  public boolean isOver() {
+    return switch (state) {
+      case FAILED, CANCELLED -> true;
+      case COMPLETED -> scores.stream().anyMatch(CheckpointScored::last);
+      case SUBMITTED, RUNNING, SUSPENDED -> false;
+    };
+  }
+
+  /** Checkpoints that were announced and are not scored yet. */
+  public int unscored() {
+    return (int)
+        saved.stream()
+            .filter(at -> scores.stream().noneMatch(score -> score.iteration() == at))
+            .count();
+  }
+}

@@ -1,0 +1,158 @@
+package io.ssd2gan.deploy.run;
+
+import io.ssd2gan.common.event.CheckpointSaved;
+import io.ssd2gan.common.event.CheckpointScored;
+import io.ssd2gan.common.event.Event;
+import io.ssd2gan.common.event.Events;
+import io.ssd2gan.common.event.RunStateChanged;
+import io.ssd2gan.common.event.Topics;
+import io.ssd2gan.common.event.TrainingProgressed;
+import io.ssd2gan.common.event.UnreadableEventException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/**
+ * Reads the topics as anybody may, without taking anything away from the services: no consumer
+ * group, every partition, from a moment on.
+ */
+public final class RunWatcher implements AutoCloseable {
+  private static final Map<String, Class<? extends Event>> TYPES =
+      Map.of(
+          Topics.RUNS, RunStateChanged.class,
+          Topics.PROGRESS, TrainingProgressed.class,
+          Topics.CHECKPOINTS, CheckpointSaved.class,
+          Topics.SCORES, CheckpointScored.class);
+
+  /** Where a message of a run goes that nobody could work with: the run would wait for ever. */
+  private static final List<String> DEAD_LETTERS =
+      List.of(
+          Topics.JOBS + Topics.DEAD_LETTER_SUFFIX,
+          Topics.CHECKPOINTS + Topics.DEAD_LETTER_SUFFIX,
+          Topics.SCORES + Topics.DEAD_LETTER_SUFFIX);
+
+  private final String runId;
+  private final KafkaConsumer<String, byte[]> consumer;
+
+  /**
+   * Watches one run.
+   *
+   * @param since events before it are left out
+   */
+  public RunWatcher(String bootstrapServers, String runId, Instant since) {
+    this.runId = runId;
+    this.consumer = consumer(bootstrapServers);
+    List<TopicPartition> partitions = new ArrayList<>();
+    TYPES.keySet().forEach(topic -> partitions.addAll(partitionsOf(consumer, topic)));
+    DEAD_LETTERS.forEach(topic -> partitions.addAll(partitionsOf(consumer, topic)));
+    consumer.assign(partitions);
+    Map<TopicPartition, Long> times = new java.util.HashMap<>();
+    partitions.forEach(partition -> times.put(partition, since.toEpochMilli()));
+    Map<TopicPartition, OffsetAndTimestamp> offsets = consumer.offsetsForTimes(times);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    for (TopicPartition partition : partitions) {
+      OffsetAndTimestamp offset = offsets.get(partition);
+      consumer.seek(partition, offset != null ? offset.offset() : ends.getOrDefault(partition, 0L));
+    }
+  }
+
+  /**
+   * The events that have come, after waiting for some up to {@code timeout}.
+   *
+   * @throws RequestFailedException when a message of the run went to the dead letters
+   */
+  public List<Event> poll(Duration timeout) {
+    List<Event> events = new ArrayList<>();
+    for (ConsumerRecord<String, byte[]> record : consumer.poll(timeout)) {
+      if (!runId.equals(record.key())) {
+        continue;
+      }
+      if (record.topic().endsWith(Topics.DEAD_LETTER_SUFFIX)) {
+        throw new RequestFailedException(
+            "A message of run %s went to %s: %s".formatted(runId, record.topic(), reason(record)),
+            null);
+      }
+      read(record, events);
+    }
+    return events;
+  }
+
+  /** Every score there is, by run and in the order of their iterations. */
+  public static Map<String, List<CheckpointScored>> scores(String bootstrapServers) {
+    Map<String, List<CheckpointScored>> scores = new TreeMap<>();
+    try (KafkaConsumer<String, byte[]> consumer = consumer(bootstrapServers)) {
+      List<TopicPartition> partitions = partitionsOf(consumer, Topics.SCORES);
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      List<Event> events = new ArrayList<>();
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        consumer.poll(Duration.ofMillis(500)).forEach(record -> read(record, events));
+      }
+      for (Event event : events) {
+        if (event instanceof CheckpointScored score) {
+          scores.computeIfAbsent(score.runId(), run -> new ArrayList<>()).add(score);
+        }
+      }
+    }
+    return scores;
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+
+  private static KafkaConsumer<String, byte[]> consumer(String bootstrapServers) {
+    return new KafkaConsumer<>(
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            15_000),
+        new StringDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  private static List<TopicPartition> partitionsOf(
+      KafkaConsumer<String, byte[]> consumer, String topic) {
+    return consumer.partitionsFor(topic).stream()
+        .map(info -> new TopicPartition(info.topic(), info.partition()))
+        .toList();
+  }
+
+  /** What cannot be read is for the services to complain about. */
+  private static void read(ConsumerRecord<String, byte[]> record, List<Event> events) {
+    Class<? extends Event> type = TYPES.get(record.topic());
+    if (type == null) {
+      return;
+    }
+    try {
+      events.add(Events.read(record.headers(), record.value(), type));
+    } catch (UnreadableEventException e) {
+      // The service that it is meant for puts it aside, with the reason.
+    }
+  }
+
+  private static String reason(ConsumerRecord<String, byte[]> record) {
+    Header reason = record.headers().lastHeader("dead-letter-reason");
+    return reason == null
+        ? "no reason is given"
+        : new String(reason.value(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,92 @@
+package io.ssd2gan.deploy.stack;
+
+import io.ssd2gan.local.kafka.LocalBrokerMain;
+import io.ssd2gan.local.process.ChildProcess;
+import io.ssd2gan.local.process.LocalStackException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The command lines of the Java processes. */
+final class Commands {
+  /** Little is allocated in any of them, and all share a few cores. */
+  private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Djava.awt.headless=true");
+
+  private static final Duration GRACE = Duration.ofSeconds(75);
+
+  private Commands() {}
+
+  static ChildProcess.Command kafka(StackSettings settings) {
+    List<String> arguments = java("-Xmx384m", "-XX:TieredStopAtLevel=1");
+    arguments.addAll(
+        List.of(
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+            "-cp",
+            System.getProperty("java.class.path"),
+            LocalBrokerMain.class.getName(),
+            settings.home().data(Part.KAFKA).toString(),
+            "" + settings.port(Part.KAFKA)));
+    return command(settings, Part.KAFKA, arguments, Map.of());
+  }
+
+  static ChildProcess.Command service(StackSettings settings, Part part) {
+    Path jar =
+        settings.root().resolve(part.label() + "-service/target/quarkus-app/quarkus-run.jar");
+    if (!Files.isRegularFile(jar)) {
+      throw new LocalStackException(
+          "%s is missing: build it with ./mvnw package -DskipTests".formatted(jar));
+    }
+    Map<String, String> environment = new HashMap<>();
+    environment.put("KAFKA_BOOTSTRAP_SERVERS", settings.kafkaAddress());
+    environment.put("MLFLOW_TRACKING_URI", settings.httpAddress(Part.MLFLOW));
+    environment.put("SSD2GAN_STORE", settings.home().store().toString());
+    environment.put("QUARKUS_HTTP_PORT", "" + settings.port(part));
+    List<String> arguments = java("-Xmx1g");
+    if (part == Part.TRAINER) {
+      environment.putAll(trainerEnvironment());
+      // Tensors live outside the heap, where JavaCPP would limit them to a multiple of it.
+      arguments.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
+      arguments.add("-Dorg.bytedeco.javacpp.maxBytes=0");
+    }
+    arguments.addAll(List.of("-jar", jar.toString()));
+    return command(settings, part, arguments, environment);
+  }
+
+  /**
+   * Freed memory is kept and comes in huge pages (page faults cost a third of a step otherwise);
+   * OpenBLAS' threads leave the cores to OpenMP's; and OpenMP's wait without turning, since the
+   * evaluator needs the same cores. Read by the C libraries when a process starts.
+   */
+  private static Map<String, String> trainerEnvironment() {
+    return Map.of(
+        "MALLOC_MMAP_MAX_", "0",
+        "MALLOC_TRIM_THRESHOLD_", "20000000000",
+        "MALLOC_ARENA_MAX", "1",
+        "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1",
+        "OPENBLAS_NUM_THREADS", "1",
+        "OMP_WAIT_POLICY", "PASSIVE");
+  }
+
+  private static List<String> java(String... options) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    arguments.addAll(JVM);
+    arguments.addAll(List.of(options));
+    return arguments;
+  }
+
+  private static ChildProcess.Command command(
+      StackSettings settings, Part part, List<String> arguments, Map<String, String> environment) {
+    return new ChildProcess.Command(
+        part.title(),
+        arguments,
+        environment,
+        settings.home().log(part),
+        settings.home().pidFile(part).path(),
+        GRACE);
+  }
+}

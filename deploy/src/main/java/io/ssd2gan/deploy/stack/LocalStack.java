@@ -1,0 +1,231 @@
+package io.ssd2gan.deploy.stack;
+
+import io.ssd2gan.common.event.Topics;
+import io.ssd2gan.local.mlflow.MlflowServer;
+import io.ssd2gan.local.mlflow.MlflowVenv;
+import io.ssd2gan.local.process.ChildProcess;
+import io.ssd2gan.local.process.LocalStackException;
+import io.ssd2gan.local.process.LogTail;
+import io.ssd2gan.local.process.Ports;
+import io.ssd2gan.local.process.Probe;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole pipeline on this machine. Starting it:
+ *
+ * <ol>
+ *   <li>what a killed launcher left running is ended;
+ *   <li>every port is checked, and MLflow's Python environment made when there is none, before any
+ *       process is started;
+ *   <li>Kafka and MLflow start side by side; when Kafka answers the topics are made and the
+ *       services start;
+ *   <li>{@code stack.json} is written when every service says it is ready.
+ * </ol>
+ *
+ * If anything fails, or the JVM is asked to end meanwhile, all that was started is ended. {@link
+ * #detach} leaves the stack running when this JVM ends. One process per part, each in its own
+ * process group.
+ */
+public final class LocalStack implements AutoCloseable {
+  private static final Duration READY = Duration.ofMinutes(3);
+
+  private final StackSettings settings;
+  private final Map<Part, ChildProcess> processes = new EnumMap<>(Part.class);
+  private final Thread shutdownHook = new Thread(this::close, "stack-shutdown");
+  private final StackState state;
+  private boolean closed;
+
+  private LocalStack(StackSettings settings) {
+    this.settings = settings;
+    this.state = StackState.of(settings, Instant.now(), ProcessHandle.current().pid());
+  }
+
+  /**
+   * Starts the stack and returns when it is ready. The caller holds the {@link HomeLock}.
+   *
+   * @param progress told what is being done, a line at a time
+   * @throws LocalStackException when a part cannot be started
+   */
+  public static LocalStack start(StackSettings settings, Consumer<String> progress) {
+    settings.home().endAll();
+    for (Part part : Part.values()) {
+      if (settings.starts(part)) {
+        Ports.requireFree(
+            settings.port(part),
+            part.title(),
+            "end what listens there, or choose another with " + part.portOption());
+      }
+    }
+    if (!settings.starts(Part.MLFLOW)
+        && !Probe.isOk(settings.httpAddress(Part.MLFLOW) + "/health")) {
+      throw new LocalStackException(
+          "MLflow at %s does not answer /health: start it, or leave out --mlflow-uri and MLFLOW_TRACKING_URI"
+              .formatted(settings.httpAddress(Part.MLFLOW)));
+    }
+    @Nullable Path venv = settings.starts(Part.MLFLOW) ? MlflowVenv.ensure(progress) : null;
+    LocalStack stack = new LocalStack(settings);
+    Runtime.getRuntime().addShutdownHook(stack.shutdownHook);
+    try {
+      stack.startAll(venv, progress);
+      return stack;
+    } catch (RuntimeException e) {
+      stack.close();
+      throw e;
+    }
+  }
+
+  private void startAll(@Nullable Path venv, Consumer<String> progress) {
+    if (settings.starts(Part.KAFKA)) {
+      progress.accept("Starting Kafka on " + settings.kafkaAddress());
+      launch(Part.KAFKA);
+    }
+    if (venv != null) {
+      progress.accept("Starting MLflow on " + settings.httpAddress(Part.MLFLOW));
+      launchMlflow(venv);
+    }
+    if (settings.starts(Part.KAFKA)) {
+      await(Part.KAFKA, this::kafkaAnswers);
+    }
+    createTopics();
+    progress.accept("Starting trainer, evaluator and registry");
+    Part.services().forEach(this::launch);
+    if (venv != null) {
+      await(Part.MLFLOW, () -> Probe.isOk(settings.httpAddress(Part.MLFLOW) + "/health"));
+    }
+    Part.services().forEach(this::awaitService);
+    settings.home().write(state);
+  }
+
+  private void createTopics() {
+    try {
+      Topics.create(settings.kafkaAddress());
+    } catch (KafkaException e) {
+      throw new LocalStackException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Starts one of the services, or the broker, that is not running; see {@link #awaitService}. */
+  synchronized void launch(Part part) {
+    requireOpen();
+    processes.put(
+        part,
+        ChildProcess.start(
+            part == Part.KAFKA ? Commands.kafka(settings) : Commands.service(settings, part)));
+  }
+
+  private synchronized void launchMlflow(Path venv) {
+    requireOpen();
+    processes.put(
+        Part.MLFLOW,
+        MlflowServer.launch(
+                venv,
+                settings.home().data(Part.MLFLOW),
+                settings.port(Part.MLFLOW),
+                settings.home().log(Part.MLFLOW),
+                settings.home().pidFile(Part.MLFLOW).path())
+            .process());
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new LocalStackException("Interrupted: the stack is being ended");
+    }
+  }
+
+  private boolean kafkaAnswers() {
+    return LogTail.of(settings.home().log(Part.KAFKA), 100).stream()
+        .anyMatch(line -> line.startsWith("Kafka answers on "));
+  }
+
+  /** Waits until a service says that it is ready. */
+  void awaitService(Part part) {
+    await(part, () -> Probe.isOk(settings.httpAddress(part) + "/q/health/ready"));
+  }
+
+  private void await(Part part, BooleanSupplier ready) {
+    process(part)
+        .awaitReady(
+            () -> {
+              requireAlive();
+              return ready.getAsBoolean();
+            },
+            READY);
+  }
+
+  /** The process of a part. */
+  synchronized ChildProcess process(Part part) {
+    ChildProcess process = processes.get(part);
+    if (process == null) {
+      throw new LocalStackException("The stack has no process for " + part.label());
+    }
+    return process;
+  }
+
+  /** Ends one part for good. */
+  void end(Part part) {
+    ChildProcess process = process(part);
+    synchronized (this) {
+      processes.remove(part);
+    }
+    process.close();
+  }
+
+  /**
+   * Checks that every process runs.
+   *
+   * @throws LocalStackException names one that has died, with the tail of its log
+   */
+  public void requireAlive() {
+    Map<Part, ChildProcess> all;
+    synchronized (this) {
+      requireOpen();
+      all = new EnumMap<>(processes);
+    }
+    all.values().forEach(ChildProcess::requireAlive);
+  }
+
+  /** Where its parts are. */
+  public StackState state() {
+    return state;
+  }
+
+  /** Leaves the stack running; {@code down} ends it. */
+  public void detach() {
+    settings.home().write(state.keptUp());
+    synchronized (this) {
+      closed = true;
+    }
+  }
+
+  /** Ends every process; does nothing after {@link #detach}. */
+  @Override
+  public void close() {
+    Map<Part, ChildProcess> started;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      started = new EnumMap<>(processes);
+    }
+    end(started, Part.services());
+    end(started, List.of(Part.MLFLOW, Part.KAFKA));
+    settings.home().endAll();
+  }
+
+  private static void end(Map<Part, ChildProcess> started, List<Part> parts) {
+    parts.parallelStream()
+        .flatMap(part -> Optional.ofNullable(started.get(part)).stream())
+        .forEach(ChildProcess::close);
+  }
+}

@@ -1,0 +1,50 @@
+package io.ssd2gan.deploy.stack;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stack to start.
+ *
+ * @param root folder of the project, which holds the built services
+ * @param home folder of everything the stack keeps
+ * @param ports of every part
+ * @param kafka bootstrap servers of an existing broker to use, or null to start one
+ * @param mlflow address of an existing MLflow server to use, or null to start one
+ */
+public record StackSettings(
+    Path root,
+    StackHome home,
+    Map<Part, Integer> ports,
+    @Nullable String kafka,
+    @Nullable String mlflow) {
+  public StackSettings {
+    ports = Map.copyOf(ports);
+  }
+
+  int port(Part part) {
+    Integer port = ports.get(part);
+    if (port == null) {
+      throw new IllegalArgumentException("No port is given for " + part.label());
+    }
+    return port;
+  }
+
+  /** Whether the stack has a process for {@code part}. */
+  public boolean starts(Part part) {
+    return switch (part) {
+      case KAFKA -> kafka == null;
+      case MLFLOW -> mlflow == null;
+      case TRAINER, EVALUATOR, REGISTRY -> true;
+    };
+  }
+
+  String kafkaAddress() {
+    return kafka != null ? kafka : "127.0.0.1:" + port(Part.KAFKA);
+  }
+
+  String httpAddress(Part part) {
+    return part == Part.MLFLOW && mlflow != null ? mlflow : "http://127.0.0.1:" + port(part);
+  }
+}

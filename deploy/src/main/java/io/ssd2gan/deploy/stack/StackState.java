@@ -1,0 +1,54 @@
+package io.ssd2gan.deploy.stack;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the parts of a stack that is up are found: {@code stack.json}, for the commands that come
+ * later.
+ *
+ * @param kafka bootstrap servers
+ * @param mlflow address, as the others
+ * @param launcher process id of the launcher that will end the stack when it ends, or null if the
+ *     stack stays up until {@code down}
+ */
+public record StackState(
+    String kafka,
+    String mlflow,
+    String trainer,
+    String evaluator,
+    String registry,
+    Instant startedAt,
+    @Nullable Long launcher) {
+
+  static StackState of(StackSettings settings, Instant startedAt, @Nullable Long launcher) {
+    return new StackState(
+        settings.kafkaAddress(),
+        settings.httpAddress(Part.MLFLOW),
+        settings.httpAddress(Part.TRAINER),
+        settings.httpAddress(Part.EVALUATOR),
+        settings.httpAddress(Part.REGISTRY),
+        startedAt,
+        launcher);
+  }
+
+  StackState keptUp() {
+    return new StackState(kafka, mlflow, trainer, evaluator, registry, startedAt, null);
+  }
+
+  /** Whether the stack stays up until {@code down}. */
+  public boolean staysUp() {
+    return launcher == null;
+  }
+
+  /** The address of a part. */
+  public String address(Part part) {
+    return switch (part) {
+      case KAFKA -> kafka;
+      case MLFLOW -> mlflow;
+      case TRAINER -> trainer;
+      case EVALUATOR -> evaluator;
+      case REGISTRY -> registry;
+    };
+  }
+}

@@ -1,0 +1,33 @@
+package io.ssd2gan.deploy.stack;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import javax.imageio.ImageIO;
+
+/** A small data set, made in a moment. */
+final class Images {
+  private Images() {}
+
+  /** Writes {@code n} images of 32 x 32, with a few rectangles on each. */
+  static Path write(Path folder, int n) throws IOException {
+    Files.createDirectories(folder);
+    Random random = new Random(1);
+    for (int i = 0; i < n; i++) {
+      BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+      Graphics2D graphics = image.createGraphics();
+      for (int shape = 0; shape < 5; shape++) {
+        graphics.setColor(new Color(random.nextInt(0x1000000)));
+        graphics.fillRect(
+            random.nextInt(24), random.nextInt(24), 4 + random.nextInt(24), 4 + random.nextInt(24));
+      }
+      graphics.dispose();
+      ImageIO.write(image, "png", folder.resolve("%03d.png".formatted(i)).toFile());
+    }
+    return folder;
+  }
+}

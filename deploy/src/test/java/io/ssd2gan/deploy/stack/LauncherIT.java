@@ -1,0 +1,241 @@
+package io.ssd2gan.deploy.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ssd2gan.local.process.Ports;
+import io.ssd2gan.local.process.ProcessGroup;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script {@code deploy/ssd2gan} as a user runs it, with the packaged services. */
+class LauncherIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  @TempDir Path folder;
+  private final Map<Part, Integer> ports = Stacks.freePorts();
+  private StackHome home;
+  private Path data;
+
+  /** What a command printed, standard output and errors in one, and how it ended. */
+  private record Result(int exit, List<String> lines) {
+    String last() {
+      return lines.get(lines.size() - 1);
+    }
+  }
+
+  @BeforeEach
+  void prepare() throws IOException {
+    home = new StackHome(folder.resolve("home"));
+    data = Images.write(folder.resolve("data"), 64);
+  }
+
+  @AfterEach
+  void endWhatIsLeft() {
+    home.endAll();
+  }
+
+  @Test
+  void demoEndsWithPicturesAndAChampionAndNothingRunning() throws Exception {
+    Result demo = runDemo("--iterations", "12", "--output", folder.resolve("demo").toString());
+    assertThat(demo.exit()).as(String.join("\n", demo.lines())).isZero();
+    assertThat(demo.last())
+        .matches("champion run=[A-Za-z0-9_-]+ iteration=\\d+ fid=\\d+\\.\\d+ protocol=\\S+");
+    for (String picture : List.of("samples.png", "fid.png", "spectra.png")) {
+      BufferedImage image = ImageIO.read(folder.resolve("demo").resolve(picture).toFile());
+      assertThat(image.getWidth()).as(picture).isGreaterThanOrEqualTo(1000);
+      assertThat(demo.lines()).anyMatch(line -> line.contains(picture));
+    }
+    assertThat(demo.lines()).anyMatch(line -> line.startsWith("MLflow: http://127.0.0.1:"));
+    assertThat(demo.lines().stream().filter(line -> line.contains(" scored: FID"))).hasSize(3);
+    assertNothingRuns();
+  }
+
+  @Test
+  void aStackThatIsUpTakesCommandsUntilDown() throws Exception {
+    Result up = run(with("up"));
+    assertThat(up.exit()).as(String.join("\n", up.lines())).isZero();
+    assertThat(run(with("up")).lines()).contains("The stack is up already");
+    assertThat(runDemo().last()).contains("A stack is up in " + home.folder());
+
+    Result submit =
+        run(
+            "submit",
+            "--home",
+            home.folder().toString(),
+            "--preset",
+            "smoke",
+            "--data",
+            data.toString(),
+            "--run-id",
+            "first",
+            "--wait");
+    assertThat(submit.exit()).as(String.join("\n", submit.lines())).isZero();
+    assertThat(submit.lines().get(0)).isEqualTo("run first");
+    assertThat(submit.last()).startsWith("champion run=first iteration=");
+
+    for (String name : List.of("samples.png", "samples.npy")) {
+      Path file = folder.resolve(name);
+      Result generate =
+          run("generate", "--home", home.folder().toString(), "--n", "9", "-o", file.toString());
+      assertThat(generate.exit()).as(generate.last()).isZero();
+      assertThat(Files.size(file)).isGreaterThan(1000);
+    }
+    assertThat(ImageIO.read(folder.resolve("samples.png").toFile()).getWidth()).isGreaterThan(96);
+
+    run(
+        "submit",
+        "--home",
+        home.folder().toString(),
+        "--preset",
+        "smoke",
+        "--data",
+        data.toString(),
+        "--run-id",
+        "long",
+        "--iterations",
+        "1000000");
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> status().stream().anyMatch(line -> line.matches(".*long +running .*")));
+    assertThat(run("cancel", "--home", home.folder().toString(), "long").exit()).isZero();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> status().stream().anyMatch(line -> line.matches(".*long +cancelled .*")));
+    assertThat(status())
+        .anyMatch(line -> line.matches(" *first +completed +6/6 .*"))
+        .anyMatch(line -> line.contains("ssd2gan-smoke: version"))
+        .noneMatch(line -> line.contains("DOWN"));
+
+    Result down = run("down", "--home", home.folder().toString());
+    assertThat(down.exit()).isZero();
+    assertThat(down.last()).contains("trainer", "evaluator", "registry", "mlflow", "kafka");
+    assertNothingRuns();
+  }
+
+  @Test
+  void downEndsWhatAKilledDemoHasLeft() throws Exception {
+    Process demo = startDemo();
+    awaitTraining();
+    demo.destroyForcibly().waitFor();
+    assertThat(Stream.of(Part.values()))
+        .as("the demo could not end them")
+        .allMatch(home::isRunning);
+    assertThat(run("down", "--home", home.folder().toString()).last()).startsWith("Ended: ");
+    assertNothingRuns();
+  }
+
+  @Test
+  void aDemoThatIsInterruptedEndsEverything() throws Exception {
+    Process demo = startDemo();
+    awaitTraining();
+    new ProcessBuilder("sh", "-c", "kill -s INT " + demo.pid()).start().waitFor();
+    assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(demo.exitValue()).isNotZero();
+    assertNothingRuns();
+  }
+
+  @Test
+  void aDemoWhoseTrainerDiesSaysSoAndEndsEverything() throws Exception {
+    Process demo = startDemo();
+    awaitTraining();
+    new ProcessGroup(Long.parseLong(Files.readString(home.pidFile(Part.TRAINER).path()).strip()))
+        .signal("KILL");
+    assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(demo.exitValue()).isEqualTo(1);
+    assertThat(Files.readString(folder.resolve("demo.out")))
+        .contains("ssd2gan: The trainer died with exit code 137")
+        .contains(home.log(Part.TRAINER).toString());
+    assertNothingRuns();
+  }
+
+  @Test
+  void aPortThatIsInUseIsOneLineAndNothingIsStarted() throws Exception {
+    try (ServerSocket taken =
+        new ServerSocket(ports.get(Part.REGISTRY), 1, InetAddress.getLoopbackAddress())) {
+      Result up = run(with("up"));
+      assertThat(up.exit()).isEqualTo(1);
+      assertThat(up.lines())
+          .singleElement()
+          .asString()
+          .contains("port " + taken.getLocalPort(), "--registry-port");
+    }
+    assertNothingRuns();
+  }
+
+  private void awaitTraining() {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                Files.readString(folder.resolve("demo.out"))
+                    .lines()
+                    .anyMatch(line -> line.startsWith("iteration ")));
+  }
+
+  private List<String> status() throws Exception {
+    return run("status", "--home", home.folder().toString()).lines();
+  }
+
+  private void assertNothingRuns() {
+    assertThat(Stream.of(Part.values())).noneMatch(home::isRunning);
+    assertThat(ports.values()).allMatch(Ports::isFree);
+    assertThat(home.state()).isEmpty();
+  }
+
+  private Process startDemo() throws IOException {
+    return start(demo("--iterations", "1000000"));
+  }
+
+  private Result runDemo(String... more) throws Exception {
+    return run(demo(more));
+  }
+
+  private String[] demo(String... more) {
+    List<String> arguments = new ArrayList<>(List.of(with("demo")));
+    arguments.addAll(List.of("--preset", "smoke", "--data", data.toString()));
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
+  }
+
+  /** The command with this test's folder and ports. */
+  private String[] with(String command) {
+    List<String> arguments = new ArrayList<>(List.of(command, "--home", home.folder().toString()));
+    ports.forEach((part, port) -> arguments.addAll(List.of(part.portOption(), "" + port)));
+    return arguments.toArray(String[]::new);
+  }
+
+  private Result run(String... arguments) throws Exception {
+    Process process = start(arguments);
+    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    return new Result(
+        process.exitValue(), Files.readAllLines(folder.resolve(arguments[0] + ".out")));
+  }
+
+  private Process start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(Stacks.root() + "/deploy/ssd2gan"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve(arguments[0] + ".out").toFile());
+    builder.environment().remove("KAFKA_BOOTSTRAP_SERVERS");
+    builder.environment().remove("MLFLOW_TRACKING_URI");
+    return builder.start();
+  }
+}

@@ -1,0 +1,242 @@
+package io.ssd2gan.deploy.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ssd2gan.common.checkpoint.Checkpoint;
+import io.ssd2gan.common.checkpoint.CheckpointStore;
+import io.ssd2gan.common.event.CheckpointScored;
+import io.ssd2gan.common.event.Events;
+import io.ssd2gan.common.event.Json;
+import io.ssd2gan.common.event.ModelPromoted;
+import io.ssd2gan.common.event.Topics;
+import io.ssd2gan.deploy.run.ChampionModel;
+import io.ssd2gan.deploy.run.ConsumerGroup;
+import io.ssd2gan.deploy.run.RegistryClient;
+import io.ssd2gan.deploy.run.TrainerClient;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The packaged registry on a real broker and a real MLflow, killed again and again between its
+ * steps. The checkpoints are a trainer's; their scores are the test's, so that it is known which of
+ * them promote.
+ */
+class RegistryCrashIT {
+  private static final String RUN = "crashes";
+  private static final String MODEL = "ssd2gan-smoke";
+  private static final String PROTOCOL = "test-protocol";
+  private static final double[] FIDS = {60, 50, 55, 40, 45, 30};
+  private static final List<Integer> PROMOTED = List.of(1, 2, 4, 6);
+
+  @TempDir Path folder;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @Test
+  void endsWithOneRunOneVersionForEachPromotionAndOneAlias() throws Exception {
+    Path data = Images.write(folder.resolve("data"), 16);
+    try (LocalStack stack = Stacks.start(folder.resolve("home"))) {
+      stack.end(Part.EVALUATOR);
+      new TrainerClient(stack.state().trainer())
+          .submit(
+              "smoke",
+              Map.of("dataset", data.toString(), "iterations", FIDS.length, "evaluateEvery", 1),
+              RUN);
+      CheckpointStore store = new CheckpointStore(folder.resolve("home/store"));
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> store.list(RUN).size() == FIDS.length);
+      send(stack, store.list(RUN));
+
+      // As soon as each version is there: before its promotion is announced, or shortly after.
+      for (int versions = 1; versions <= PROMOTED.size(); versions++) {
+        int expected = versions;
+        Awaitility.await()
+            .atMost(Duration.ofMinutes(2))
+            .pollInterval(Duration.ofMillis(1))
+            .until(() -> versions(stack).size() >= expected);
+        restart(stack);
+      }
+      // And at moments that are chosen by chance, with everything delivered again.
+      Random random = new Random(7);
+      for (int i = 0; i < 3; i++) {
+        send(stack, store.list(RUN));
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(500));
+        restart(stack);
+      }
+      awaitRegistry(stack);
+
+      JsonNode experiments =
+          post(
+              stack,
+              "runs/search",
+              Map.of("experiment_ids", experimentIds(stack), "max_results", 100));
+      assertThat(experiments.path("runs")).as("one MLflow run").hasSize(1);
+      String mlflowRun = experiments.path("runs").get(0).path("info").path("run_id").asText();
+      assertThat(fids(stack, mlflowRun)).as("one FID a checkpoint").containsExactly(box(FIDS));
+
+      List<JsonNode> versions = versions(stack);
+      assertThat(versions).as("one version a promotion").hasSize(PROMOTED.size());
+      assertThat(versions).allMatch(version -> version.path("run_id").asText().equals(mlflowRun));
+      Map<String, ModelPromoted> promotions = promotions(stack);
+      assertThat(promotions.values().stream().map(ModelPromoted::iteration))
+          .as("each promotion was announced, and nothing else")
+          .containsExactlyElementsOf(PROMOTED);
+      assertThat(promotions.values().stream().map(ModelPromoted::version))
+          .containsExactlyInAnyOrderElementsOf(
+              versions.stream().map(version -> version.path("version").asText()).toList());
+
+      ChampionModel champion =
+          new RegistryClient(stack.state().registry()).champion(MODEL).orElseThrow();
+      assertThat(champion.iteration()).isEqualTo(6);
+      assertThat(champion.fid()).isEqualTo(30);
+      assertThat(champion.protocol()).isEqualTo(PROTOCOL);
+      JsonNode model = get(stack, "registered-models/get?name=" + MODEL).path("registered_model");
+      assertThat(model.path("aliases")).as("one alias").hasSize(1);
+      assertThat(model.path("aliases").get(0).path("alias").asText()).isEqualTo("champion");
+      assertThat(model.path("aliases").get(0).path("version").asText())
+          .isEqualTo(champion.version());
+    }
+  }
+
+  private static void restart(LocalStack stack) {
+    stack.process(Part.REGISTRY).kill();
+    stack.launch(Part.REGISTRY);
+    stack.awaitService(Part.REGISTRY);
+  }
+
+  private static void awaitRegistry(LocalStack stack) {
+    try (ConsumerGroup registry =
+        new ConsumerGroup(stack.state().kafka(), "registry", Topics.SCORES)) {
+      Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> registry.lag() == 0);
+    }
+  }
+
+  private static void send(LocalStack stack, List<Checkpoint> checkpoints) throws Exception {
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", stack.state().kafka()),
+            new StringSerializer(),
+            new ByteArraySerializer())) {
+      for (Checkpoint checkpoint : checkpoints) {
+        int iteration = checkpoint.manifest().iteration();
+        CheckpointScored score =
+            new CheckpointScored(
+                RUN,
+                iteration,
+                checkpoint.manifest().last(),
+                checkpoint.uri(),
+                checkpoint.manifestSha256(),
+                PROTOCOL,
+                FIDS[iteration - 1],
+                checkpoint.manifest().savedAt());
+        producer.send(Events.record(score, "/ssd2gan/test")).get(30, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  /** Every promotion there is, by id; one that was sent twice must be the same. */
+  private static Map<String, ModelPromoted> promotions(LocalStack stack) throws Exception {
+    Map<String, ModelPromoted> promotions = new TreeMap<>();
+    try (KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers",
+                stack.state().kafka(),
+                "group.id",
+                "test-" + Instant.now().toEpochMilli(),
+                "auto.offset.reset",
+                "earliest"),
+            new StringDeserializer(),
+            new ByteArrayDeserializer())) {
+      consumer.subscribe(List.of(Topics.MODELS));
+      Instant end = Instant.now().plusSeconds(10);
+      while (promotions.size() < PROMOTED.size() || Instant.now().isBefore(end)) {
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(500))) {
+          ModelPromoted event = Events.read(record.headers(), record.value(), ModelPromoted.class);
+          ModelPromoted before = promotions.put(event.id(), event);
+          assertThat(before == null || before.equals(event)).as("sent again, the same").isTrue();
+        }
+        assertThat(Instant.now()).isBefore(end.plusSeconds(30));
+      }
+    }
+    return promotions;
+  }
+
+  private List<String> experimentIds(LocalStack stack) throws Exception {
+    List<String> ids = new ArrayList<>();
+    get(stack, "experiments/search?max_results=100")
+        .path("experiments")
+        .forEach(experiment -> ids.add(experiment.path("experiment_id").asText()));
+    return ids;
+  }
+
+  private Double[] fids(LocalStack stack, String mlflowRun) throws Exception {
+    Map<Integer, Double> values = new TreeMap<>();
+    String key = URLEncoder.encode("fid/" + PROTOCOL, StandardCharsets.UTF_8);
+    for (JsonNode metric :
+        get(stack, "metrics/get-history?run_id=%s&metric_key=%s".formatted(mlflowRun, key))
+            .path("metrics")) {
+      assertThat(values.put(metric.path("step").asInt(), metric.path("value").asDouble())).isNull();
+    }
+    return values.values().toArray(Double[]::new);
+  }
+
+  private static Double[] box(double[] values) {
+    return java.util.Arrays.stream(values).boxed().toArray(Double[]::new);
+  }
+
+  private List<JsonNode> versions(LocalStack stack) throws Exception {
+    List<JsonNode> versions = new ArrayList<>();
+    String filter = URLEncoder.encode("name='" + MODEL + "'", StandardCharsets.UTF_8);
+    get(stack, "model-versions/search?filter=" + filter)
+        .path("model_versions")
+        .forEach(versions::add);
+    return versions;
+  }
+
+  private JsonNode get(LocalStack stack, String path) throws Exception {
+    return send(request(stack, path).GET());
+  }
+
+  private JsonNode post(LocalStack stack, String path, Object body) throws Exception {
+    return send(
+        request(stack, path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(Json.mapper().writeValueAsBytes(body))));
+  }
+
+  private static HttpRequest.Builder request(LocalStack stack, String path) {
+    return HttpRequest.newBuilder(URI.create(stack.state().mlflow() + "/api/2.0/mlflow/" + path));
+  }
+
+  private JsonNode send(HttpRequest.Builder request) throws Exception {
+    HttpResponse<byte[]> response =
+        http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    assertThat(response.statusCode()).as(new String(response.body())).isEqualTo(200);
+    return Json.mapper().readTree(response.body());
+  }
+}

@@ -1,0 +1,30 @@
+package io.ssd2gan.deploy.stack;
+
+import io.ssd2gan.local.process.Ports;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Stacks of the packaged services, each on ports of its own. */
+final class Stacks {
+  private Stacks() {}
+
+  static LocalStack start(Path home) {
+    return LocalStack.start(
+        new StackSettings(root(), new StackHome(home), freePorts(), null, null),
+        System.out::println);
+  }
+
+  /** The project's folder. */
+  static Path root() {
+    return Path.of(System.getProperty("ssd2gan.root")).toAbsolutePath().normalize();
+  }
+
+  static Map<Part, Integer> freePorts() {
+    Map<Part, Integer> ports = new EnumMap<>(Part.class);
+    for (Part part : Part.values()) {
+      ports.put(part, Ports.free());
+    }
+    return ports;
+  }
+}

@@ -1,0 +1,33 @@
+package io.ssd2gan.evaluator.extractor;
+
+import io.ssd2gan.evaluator.protocol.ExtractorId;
+
+/**
+ * A fixed network that turns images into feature vectors.
+ *
+ * <p>The features of an image depend on this image alone: not on the others of its batch, up to the
+ * rounding of float32. Extractors are used by one thread at a time.
+ */
+public interface FeatureExtractor extends AutoCloseable {
+
+  /** Which network, layer and preprocessing; part of every protocol id. */
+  ExtractorId id();
+
+  /** Length D of a feature vector. */
+  int dimension();
+
+  /** How many images a call of {@link #features} handles best. */
+  int batch();
+
+  /**
+   * Features of a batch.
+   *
+   * @param pixels n images, [n, 3, resolution, resolution], RGB, one unsigned byte a value
+   * @return [n, D], row-major
+   * @throws IllegalArgumentException when {@code pixels} is no whole number of images
+   */
+  float[] features(byte[] pixels, int resolution);
+
+  @Override
+  void close();
+}

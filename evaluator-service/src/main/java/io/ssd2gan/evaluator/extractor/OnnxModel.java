@@ -1,0 +1,56 @@
+package io.ssd2gan.evaluator.extractor;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** An ONNX graph on the CPU, run by ONNX Runtime. */
+final class OnnxModel implements AutoCloseable {
+
+  static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
+
+  private final OrtSession session;
+
+  /**
+   * @param graph the ONNX file
+   * @param threads that one call uses, at least 1
+   */
+  OnnxModel(byte[] graph, int threads) throws OrtException {
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      options.setIntraOpNumThreads(threads);
+      // Between calls no thread may spin: it would take a core from the training next door. Within
+      // a
+      // call they must: asleep, they wake too late to share the work of one operator.
+      options.addConfigEntry("session.force_spinning_stop", "1");
+      session = ENVIRONMENT.createSession(graph, options);
+    }
+  }
+
+  /** The outputs of these names for these inputs, in this order, each row-major. */
+  List<float[]> run(Map<String, OnnxTensor> inputs, List<String> names) throws OrtException {
+    List<float[]> outputs = new ArrayList<>();
+    try (OrtSession.Result result = session.run(inputs, Set.copyOf(names))) {
+      for (String name : names) {
+        OnnxTensor output = (OnnxTensor) result.get(name).orElseThrow();
+        float[] values = new float[Math.toIntExact(output.getInfo().getNumElements())];
+        output.getFloatBuffer().get(values);
+        outputs.add(values);
+      }
+    }
+    return outputs;
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new IllegalStateException("Closing the session", e);
+    }
+  }
+}

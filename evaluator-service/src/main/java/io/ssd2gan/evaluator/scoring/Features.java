@@ -1,0 +1,70 @@
+package io.ssd2gan.evaluator.scoring;
+
+import io.ssd2gan.evaluator.extractor.FeatureExtractor;
+import io.ssd2gan.evaluator.metric.Statistics;
+import io.ssd2gan.evaluator.metric.StatisticsAccumulator;
+import java.time.Duration;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The feature statistics of a set of images, batch by batch, with its progress in the log. */
+final class Features {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Features.class);
+  private static final long LOG_EVERY = Duration.ofSeconds(10).toNanos();
+
+  /** Gives the images {@code first .. first + n - 1} of a set as [n, 3, R, R] bytes. */
+  @FunctionalInterface
+  interface Images {
+    byte[] get(int first, int n);
+  }
+
+  private Features() {}
+
+  /**
+   * Computes the statistics.
+   *
+   * @param what the images are, for the log
+   * @param batch how many images are asked for at a time
+   * @throws InterruptedException when the thread is interrupted, at the next batch
+   */
+  static Statistics statistics(
+      FeatureExtractor extractor, Images images, int count, int resolution, int batch, String what)
+      throws InterruptedException {
+    StatisticsAccumulator accumulator = new StatisticsAccumulator(extractor.dimension());
+    long start = System.nanoTime();
+    long logged = start;
+    for (int first = 0; first < count; first += batch) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      byte[] pixels = images.get(first, Math.min(batch, count - first));
+      add(accumulator, extractor, pixels, resolution);
+      long now = System.nanoTime();
+      if (now - logged > LOG_EVERY) {
+        logged = now;
+        int done = Math.min(count, first + batch);
+        LOG.info("{}: {} of {} images, {} a second", what, done, count, rate(done, now - start));
+      }
+    }
+    LOG.info("{}: {} images, {} a second", what, count, rate(count, System.nanoTime() - start));
+    return accumulator.statistics();
+  }
+
+  private static void add(
+      StatisticsAccumulator accumulator,
+      FeatureExtractor extractor,
+      byte[] pixels,
+      int resolution) {
+    int step = extractor.batch() * 3 * resolution * resolution;
+    for (int from = 0; from < pixels.length; from += step) {
+      int to = Math.min(pixels.length, from + step);
+      accumulator.add(extractor.features(Arrays.copyOfRange(pixels, from, to), resolution));
+    }
+  }
+
+  private static String rate(int images, long nanos) {
+    return "%.1f".formatted(images * 1e9 / nanos);
+  }
+}

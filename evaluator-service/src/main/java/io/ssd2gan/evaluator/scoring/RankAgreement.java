@@ -1,0 +1,95 @@
+package io.ssd2gan.evaluator.scoring;
+
+import io.ssd2gan.common.checkpoint.Checkpoint;
+import io.ssd2gan.common.checkpoint.CheckpointStore;
+import io.ssd2gan.common.checkpoint.Manifest;
+import io.ssd2gan.common.event.CheckpointSaved;
+import io.ssd2gan.evaluator.extractor.CifarResNet;
+import io.ssd2gan.evaluator.extractor.FeatureExtractor;
+import io.ssd2gan.evaluator.extractor.Inception;
+import io.ssd2gan.evaluator.inception.InceptionWeights;
+import io.ssd2gan.evaluator.inception.ResizeKernel;
+import io.ssd2gan.evaluator.metric.RankCorrelation;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Shows whether the built-in extractor ranks the checkpoints of a run as Inception does. Run it on
+ * the packaged service, from the root of the project:
+ *
+ * <pre>
+ * java -cp 'evaluator-service/target/quarkus-app/app/*:evaluator-service/target/quarkus-app/lib/main/*' \
+ *     io.ssd2gan.evaluator.scoring.RankAgreement STORE RUN INCEPTION_WEIGHTS CACHE [REAL [FAKE]]
+ * </pre>
+ *
+ * It prints a Markdown table of both distances of every checkpoint, and Spearman's correlation.
+ * REAL and FAKE are numbers of images, 2,000 each if not given; CACHE is a folder for statistics
+ * and scores, from which an interrupted command goes on.
+ */
+public final class RankAgreement {
+
+  private static final int IMAGES = 2_000;
+
+  private RankAgreement() {}
+
+  /** See above. */
+  public static void main(String... args) throws Exception {
+    if (args.length < 4 || args.length > 6) {
+      System.err.println("usage: RankAgreement STORE RUN INCEPTION_WEIGHTS CACHE [REAL [FAKE]]");
+      System.exit(2);
+    }
+    int real = args.length > 4 ? Integer.parseInt(args[4]) : IMAGES;
+    int fake = args.length > 5 ? Integer.parseInt(args[5]) : IMAGES;
+    List<Checkpoint> checkpoints = new CheckpointStore(Path.of(args[0])).list(args[1]);
+    if (checkpoints.size() < 2) {
+      System.err.printf(
+          "Run %s has %d checkpoints in %s, at least 2 needed%n",
+          args[1], checkpoints.size(), args[0]);
+      System.exit(1);
+    }
+    int threads = Runtime.getRuntime().availableProcessors();
+    InceptionWeights weights = InceptionWeights.read(Path.of(args[2]));
+    try (FeatureExtractor resnet = new CifarResNet(threads);
+        FeatureExtractor inception = new Inception(weights, ResizeKernel.TF1, threads)) {
+      Samples samples = new Samples(real, fake);
+      Path cache = Path.of(args[3]);
+      print(
+          checkpoints,
+          new Scorer(resnet, samples, cache, Clock.systemUTC()),
+          new Scorer(inception, samples, cache, Clock.systemUTC()));
+    }
+  }
+
+  private static void print(List<Checkpoint> checkpoints, Scorer resnet, Scorer inception)
+      throws Exception {
+    double[] own = new double[checkpoints.size()];
+    double[] reference = new double[checkpoints.size()];
+    System.out.println("| iteration | FID cifar-resnet | FID-768 |");
+    System.out.println("| ---: | ---: | ---: |");
+    for (int i = 0; i < own.length; i++) {
+      CheckpointSaved saved = announcement(checkpoints.get(i));
+      own[i] = resnet.score(saved).fid();
+      reference[i] = inception.score(saved).fid();
+      System.out.printf(
+          Locale.ROOT, "| %d | %.4f | %.4f |%n", saved.iteration(), own[i], reference[i]);
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "%nSpearman's rank correlation over %d checkpoints: %.3f%n",
+        own.length,
+        RankCorrelation.spearman(own, reference));
+  }
+
+  private static CheckpointSaved announcement(Checkpoint checkpoint) {
+    Manifest manifest = checkpoint.manifest();
+    return new CheckpointSaved(
+        manifest.runId(),
+        manifest.iteration(),
+        manifest.last(),
+        checkpoint.uri(),
+        checkpoint.manifestSha256(),
+        manifest.savedAt());
+  }
+}

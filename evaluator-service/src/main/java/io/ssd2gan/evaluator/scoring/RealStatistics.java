@@ -1,0 +1,114 @@
+package io.ssd2gan.evaluator.scoring;
+
+import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
+import io.ssd2gan.common.data.ImageSet;
+import io.ssd2gan.common.data.ImageSets;
+import io.ssd2gan.common.data.InvalidDataException;
+import io.ssd2gan.common.random.Noise;
+import io.ssd2gan.common.run.RunSpec;
+import io.ssd2gan.evaluator.extractor.FeatureExtractor;
+import io.ssd2gan.evaluator.metric.Statistics;
+import io.ssd2gan.evaluator.protocol.Protocol;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Feature statistics of real data sets, computed once and kept in a folder, by the digest of the
+ * data and what of the protocol concerns it.
+ *
+ * <p>A file there that is damaged is computed anew. Evaluators may share the folder: they write the
+ * same statistics, each in one atomic step.
+ */
+final class RealStatistics {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RealStatistics.class);
+
+  /** Fixes which images are chosen of a set that has more than are asked for. */
+  private static final long CHOICE = 0;
+
+  private final Path folder;
+  private final FeatureExtractor extractor;
+  private final int samples;
+
+  /**
+   * @param samples at most this many images of a set are used
+   */
+  RealStatistics(Path folder, FeatureExtractor extractor, int samples) {
+    this.folder = folder;
+    this.extractor = extractor;
+    this.samples = samples;
+  }
+
+  /**
+   * The statistics of the data of a run.
+   *
+   * @param digest that the data must have
+   * @throws UnscorableException when the data set of the spec is not the data of this digest, or is
+   *     none at all
+   * @throws IOException when the data cannot be read now
+   */
+  Statistics of(RunSpec spec, String digest)
+      throws IOException, UnscorableException, InterruptedException {
+    String key = key(digest);
+    Path file = folder.resolve(digest).resolve(key + ".safetensors");
+    if (Files.exists(file)) {
+      try {
+        return StatisticsFile.read(file, key, extractor.dimension());
+      } catch (CorruptCheckpointException e) {
+        LOG.warn("Cached statistics are computed anew: {}", e.getMessage());
+      }
+    }
+    Statistics statistics = compute(open(spec, digest));
+    StatisticsFile.write(file, key, statistics);
+    return statistics;
+  }
+
+  private String key(String digest) {
+    return "%s.%s.data-%s.max-%d"
+        .formatted(Protocol.VERSION, extractor.id(), digest.substring(0, 8), samples);
+  }
+
+  private static ImageSet open(RunSpec spec, String digest)
+      throws IOException, UnscorableException {
+    ImageSet images;
+    try {
+      images = ImageSets.open(spec.dataset(), spec.resolution());
+    } catch (InvalidDataException e) {
+      throw new UnscorableException("The data set of the run is not usable: " + e.getMessage(), e);
+    }
+    if (!images.digest().equals(digest)) {
+      throw new UnscorableException(
+          "Data set %s at resolution %d has digest %s here, the run was trained on %s"
+              .formatted(spec.dataset(), spec.resolution(), images.digest(), digest));
+    }
+    return images;
+  }
+
+  private Statistics compute(ImageSet images) throws InterruptedException, UnscorableException {
+    int count = Math.min(samples, images.count());
+    if (count < 2) {
+      throw new UnscorableException(
+          "Data set %s has %d images, at least 2 needed".formatted(images.name(), images.count()));
+    }
+    int size = 3 * images.resolution() * images.resolution();
+    int[] chosen = Noise.permutation(CHOICE, 0, images.count());
+    Features.Images source =
+        (first, n) -> {
+          byte[] pixels = new byte[n * size];
+          for (int i = 0; i < n; i++) {
+            System.arraycopy(images.pixels(), chosen[first + i] * size, pixels, i * size, size);
+          }
+          return pixels;
+        };
+    return Features.statistics(
+        extractor,
+        source,
+        count,
+        images.resolution(),
+        extractor.batch(),
+        "Real images of " + images.name());
+  }
+}

@@ -1,0 +1,59 @@
+package io.ssd2gan.evaluator.scoring;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.ssd2gan.common.event.CheckpointScored;
+import io.ssd2gan.common.event.Events;
+import io.ssd2gan.common.event.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Scores that have been measured, one file each, by the manifest's hash and the evaluator's
+ * settings, so that a checkpoint announced twice gets the same score without the work.
+ */
+final class Scores {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Scores.class);
+
+  private final Path folder;
+  private final String settings;
+
+  /**
+   * @param settings all that decides a score besides the checkpoint; part of the file's name
+   */
+  Scores(Path folder, String settings) {
+    this.folder = folder;
+    this.settings = settings;
+  }
+
+  Optional<CheckpointScored> find(String manifestSha256) throws IOException {
+    Path file = file(manifestSha256);
+    try {
+      CheckpointScored score =
+          Json.mapper().readValue(Files.readAllBytes(file), CheckpointScored.class);
+      if (score != null && score.manifestSha256().equals(manifestSha256)) {
+        return Optional.of(score);
+      }
+      LOG.warn("Cached score {} is measured anew: it is of another checkpoint", file);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (JsonProcessingException e) {
+      LOG.warn("Cached score {} is measured anew: {}", file, e.getOriginalMessage());
+    }
+    return Optional.empty();
+  }
+
+  void keep(CheckpointScored score) throws IOException {
+    byte[] json = Events.json(score);
+    AtomicFiles.write(file(score.manifestSha256()), out -> out.write(json));
+  }
+
+  private Path file(String manifestSha256) {
+    return folder.resolve(manifestSha256).resolve(settings + ".json");
+  }
+}

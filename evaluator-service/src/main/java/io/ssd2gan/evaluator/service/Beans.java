@@ -1,0 +1,75 @@
+package io.ssd2gan.evaluator.service;
+
+import io.smallrye.common.annotation.Identifier;
+import io.ssd2gan.evaluator.extractor.CifarResNet;
+import io.ssd2gan.evaluator.extractor.FeatureExtractor;
+import io.ssd2gan.evaluator.extractor.Inception;
+import io.ssd2gan.evaluator.inception.InceptionWeights;
+import io.ssd2gan.evaluator.inception.ResizeKernel;
+import io.ssd2gan.evaluator.scoring.Samples;
+import io.ssd2gan.evaluator.scoring.Scorer;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The parts that know nothing of their container. */
+@ApplicationScoped
+public class Beans {
+
+  private static final Duration KAFKA_LIMIT = Duration.ofSeconds(20);
+
+  @Produces
+  @Singleton
+  FeatureExtractor extractor(EvaluatorConfig config) throws IOException {
+    int threads = config.threads().orElse(Runtime.getRuntime().availableProcessors());
+    if (threads < 1) {
+      throw new IllegalArgumentException(
+          "ssd2gan.evaluator.threads is " + threads + ", at least 1 needed");
+    }
+    return switch (config.extractor()) {
+      case CIFAR_RESNET -> new CifarResNet(threads);
+      case INCEPTION -> {
+        Path file =
+            config
+                .inceptionWeights()
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(
+                            "ssd2gan.evaluator.extractor is inception, but no weights are given."
+                                + InceptionWeights.HOW_TO_GET_THEM));
+        yield new Inception(InceptionWeights.read(file), ResizeKernel.TF1, threads);
+      }
+    };
+  }
+
+  void close(@Disposes FeatureExtractor extractor) {
+    extractor.close();
+  }
+
+  @Produces
+  @Singleton
+  Scorer scorer(
+      FeatureExtractor extractor,
+      EvaluatorConfig config,
+      @ConfigProperty(name = "ssd2gan.cache") Path cache) {
+    Samples samples = new Samples(config.realSamples(), config.fakeSamples());
+    return new Scorer(extractor, samples, cache, Clock.systemUTC());
+  }
+
+  @Produces
+  @Singleton
+  ScoreAnnouncer announcer(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    return new ScoreAnnouncer(kafka, KAFKA_LIMIT);
+  }
+
+  void close(@Disposes ScoreAnnouncer announcer) {
+    announcer.close();
+  }
+}

@@ -1,0 +1,38 @@
+package io.ssd2gan.evaluator.service;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Under which protocol this evaluator measures. All evaluators of one group share these settings.
+ */
+@ConfigMapping(prefix = "ssd2gan.evaluator")
+public interface EvaluatorConfig {
+
+  /** The networks. */
+  enum Extractor {
+    CIFAR_RESNET,
+    INCEPTION
+  }
+
+  /** {@code cifar-resnet}, which is built in, or {@code inception}, which needs its weights. */
+  @WithDefault("cifar-resnet")
+  Extractor extractor();
+
+  /** File of Inception's weights; see {@code evaluator-service/inception/pack_inception.py}. */
+  Optional<Path> inceptionWeights();
+
+  /** At most this many real images; at least 2. */
+  @WithDefault("50000")
+  int realSamples();
+
+  /** Generated images for one score; at least 2. Fewer are faster, and the FID comes out larger. */
+  @WithDefault("10000")
+  int fakeSamples();
+
+  /** Threads for the extractor; all processors if not given. */
+  OptionalInt threads();
+}

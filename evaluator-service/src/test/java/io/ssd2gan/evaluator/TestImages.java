@@ -1,0 +1,47 @@
+package io.ssd2gan.evaluator;
+
+import io.ssd2gan.common.data.ImageSet;
+import io.ssd2gan.common.data.ImageSets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Random;
+
+/** Images that every machine has. */
+public final class TestImages {
+
+  private static final int RECTANGLES = 8;
+
+  private TestImages() {}
+
+  /** Images of coloured rectangles, [n, 3, resolution, resolution]. */
+  public static byte[] rectangles(int n, int resolution, long seed) {
+    Random random = new Random(seed);
+    byte[] pixels = new byte[n * 3 * resolution * resolution];
+    for (int image = 0; image < n; image++) {
+      for (int i = 0; i < RECTANGLES; i++) {
+        int top = random.nextInt(resolution);
+        int bottom = top + 1 + random.nextInt(resolution - top);
+        int left = random.nextInt(resolution);
+        int right = left + 1 + random.nextInt(resolution - left);
+        for (int channel = 0; channel < 3; channel++) {
+          byte colour = (byte) random.nextInt(256);
+          for (int y = top; y < bottom; y++) {
+            int row = ((image * 3 + channel) * resolution + y) * resolution;
+            Arrays.fill(pixels, row + left, row + right, colour);
+          }
+        }
+      }
+    }
+    return pixels;
+  }
+
+  /** The built-in data set, which takes some seconds. */
+  public static ImageSet deadLeaves(int resolution) {
+    try {
+      return ImageSets.open(ImageSets.DEAD_LEAVES, resolution);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

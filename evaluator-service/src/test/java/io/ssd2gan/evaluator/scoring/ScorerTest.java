@@ -1,0 +1,336 @@
+package io.ssd2gan.evaluator.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.ssd2gan.common.checkpoint.Checkpoint;
+import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
+import io.ssd2gan.common.event.CheckpointSaved;
+import io.ssd2gan.common.event.CheckpointScored;
+import io.ssd2gan.evaluator.TestRun;
+import io.ssd2gan.evaluator.extractor.CifarResNet;
+import io.ssd2gan.evaluator.extractor.FeatureExtractor;
+import io.ssd2gan.evaluator.protocol.ExtractorId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScorerTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+  private static final Samples SAMPLES = new Samples(50_000, 70);
+  private static final CifarResNet RESNET = new CifarResNet(2);
+
+  @TempDir Path folder;
+  private TestRun run;
+
+  @BeforeEach
+  void createRun() throws IOException {
+    run = new TestRun(folder.resolve("store"), folder.resolve("data"));
+  }
+
+  @AfterAll
+  static void close() {
+    RESNET.close();
+  }
+
+  @Test
+  void scoresACheckpoint() throws Exception {
+    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+
+    CheckpointScored score = scorer().score(saved);
+
+    assertThat(score.fid()).isPositive().isFinite();
+    assertThat(score.scoredAt()).isEqualTo(NOW);
+    assertThat(score.protocol())
+        .isEqualTo(
+            "fid1.%s.data-%s.train-80.fake-70.seed-0"
+                .formatted(RESNET.id(), run.digest().substring(0, 8)));
+    assertThat(score.id()).isEqualTo("run/3/" + score.protocol());
+    assertThat(score.manifestSha256()).isEqualTo(saved.manifestSha256());
+    assertThat(score.uri()).isEqualTo(saved.uri());
+  }
+
+  @Test
+  void theSameCheckpointAgainGetsTheSameScoreWithoutTheWork() throws Exception {
+    Checkpoint checkpoint = run.save("run", 3);
+    CheckpointScored first = scorer().score(TestRun.announcement(checkpoint));
+    Files.delete(checkpoint.folder().resolve("manifest.json"));
+
+    Scorer later = scorer(RESNET, SAMPLES, NOW.plusSeconds(60));
+    assertThat(later.score(TestRun.announcement(checkpoint))).isEqualTo(first);
+  }
+
+  @Test
+  void anotherEvaluatorMeasuresTheSameNumber() throws Exception {
+    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    double fid = scorer().score(saved).fid();
+    deleteCache();
+
+    assertThat(scorer().score(saved).fid()).isEqualTo(fid);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 13, 200})
+  void theDistanceDoesNotDependOnTheBatchOfTheExtractor(int batch) throws Exception {
+    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    double fid = scorer().score(saved).fid();
+    deleteCache();
+
+    assertThat(scorer(new Rebatched(batch), SAMPLES, NOW).score(saved).fid())
+        .isCloseTo(fid, within(1e-6 * fid));
+  }
+
+  @Test
+  void aSubsetOfTheRealImagesIsAlwaysTheSameAndNamedInTheProtocol() throws Exception {
+    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    Samples fewer = new Samples(40, 70);
+    CheckpointScored score = scorer(RESNET, fewer, NOW).score(saved);
+    deleteCache();
+
+    assertThat(score.protocol()).contains(".train-40.");
+    assertThat(scorer(RESNET, fewer, NOW).score(saved)).isEqualTo(score);
+    assertThat(scorer().score(saved).fid()).isNotEqualTo(score.fid());
+  }
+
+  @Test
+  void theStatisticsOfTheDataAreComputedOnce() throws Exception {
+    Counting extractor = new Counting();
+    scorer(extractor, SAMPLES, NOW).score(TestRun.announcement(run.save("run", 1)));
+    assertThat(extractor.images).isEqualTo(80 + 70);
+    Files.delete(run.data().resolve("train.bin"));
+
+    scorer(extractor, SAMPLES, NOW).score(TestRun.announcement(run.save("run", 2)));
+    assertThat(extractor.images).isEqualTo(80 + 70 + 70);
+  }
+
+  @Test
+  void damagedFilesOfTheCacheAreComputedAnew() throws Exception {
+    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    CheckpointScored score = scorer().score(saved);
+    List<Path> files = cached();
+    assertThat(files).hasSize(2);
+
+    for (Path file : files) {
+      byte[] content = Files.readAllBytes(file);
+      Files.write(file, Arrays.copyOf(content, content.length / 2));
+    }
+    assertThat(scorer().score(saved)).isEqualTo(score);
+
+    for (Path file : files) {
+      byte[] content = Files.readAllBytes(file);
+      content[content.length - 3] ^= 1;
+      Files.write(file, content);
+    }
+    Files.delete(files.stream().filter(file -> file.toString().endsWith(".json")).findAny().get());
+    assertThat(scorer().score(saved)).isEqualTo(score);
+  }
+
+  @Test
+  void evaluatorsMayShareTheCacheAtTheSameTime() throws Exception {
+    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    List<Callable<CheckpointScored>> evaluators = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      evaluators.add(() -> scorer().score(saved));
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(evaluators.size());
+    try {
+      List<Future<CheckpointScored>> scores = threads.invokeAll(evaluators);
+      for (Future<CheckpointScored> score : scores) {
+        assertThat(score.get()).isEqualTo(scores.get(0).get());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(cached()).hasSize(2);
+  }
+
+  @Test
+  void anInterruptedEvaluationStopsAndKeepsNoScore() throws Exception {
+    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    Counting extractor = new Counting();
+    extractor.interruptedByRealImages = true;
+
+    assertThatThrownBy(() -> scorer(extractor, SAMPLES, NOW).score(saved))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(cached()).noneMatch(file -> file.toString().endsWith(".json"));
+  }
+
+  @Test
+  void otherDataThanTheRunWasTrainedOnIsRefused() throws Exception {
+    String other = "ab".repeat(32);
+    CheckpointSaved saved =
+        TestRun.announcement(run.save("run", 3, TestRun.generator(32, 1), other));
+
+    assertThatThrownBy(() -> scorer().score(saved))
+        .isInstanceOf(UnscorableException.class)
+        .hasMessageContaining(other)
+        .hasMessageContaining(run.digest());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "../../escape", "0123"})
+  void aDigestThatIsNoneIsRefused(String digest) throws Exception {
+    CheckpointSaved saved =
+        TestRun.announcement(run.save("run", 3, TestRun.generator(32, 1), digest));
+
+    assertThatThrownBy(() -> scorer().score(saved))
+        .isInstanceOf(UnscorableException.class)
+        .hasMessageContaining("dataDigest is \"" + digest + "\"");
+  }
+
+  @Test
+  void imagesThatAreNoNumbersAreRefused() throws Exception {
+    CheckpointSaved saved =
+        TestRun.announcement(run.save("run", 3, TestRun.generator(32, Float.NaN), run.digest()));
+
+    assertThatThrownBy(() -> scorer().score(saved))
+        .isInstanceOf(UnscorableException.class)
+        .hasMessageContaining("run/3")
+        .hasMessageContaining("NaN");
+  }
+
+  @Test
+  void aDataSetThatDoesNotExistIsRefused() throws Exception {
+    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    Files.delete(run.data().resolve("train.bin"));
+    Files.delete(run.data());
+
+    assertThatThrownBy(() -> scorer().score(saved))
+        .isInstanceOf(UnscorableException.class)
+        .hasMessageContaining(run.data().toString());
+  }
+
+  @Test
+  void aGeneratorOfAnotherResolutionIsRefused() throws Exception {
+    CheckpointSaved saved =
+        TestRun.announcement(run.save("run", 3, TestRun.generator(16, 1), run.digest()));
+
+    assertThatThrownBy(() -> scorer().score(saved))
+        .isInstanceOf(CorruptCheckpointException.class)
+        .hasMessageContaining("16 pixels")
+        .hasMessageContaining("of 32");
+  }
+
+  @Test
+  void aDamagedCheckpointIsRefused() throws Exception {
+    Checkpoint checkpoint = run.save("run", 3);
+    Path generator = checkpoint.folder().resolve(Checkpoint.GENERATOR);
+    byte[] content = Files.readAllBytes(generator);
+    content[content.length / 2] ^= 1;
+    Files.write(generator, content);
+
+    assertThatThrownBy(() -> scorer().score(TestRun.announcement(checkpoint)))
+        .isInstanceOf(CorruptCheckpointException.class)
+        .hasMessageContaining("SHA-256");
+  }
+
+  @Test
+  void anAnnouncementOfAnotherRunIsRefusedAlsoWhenTheScoreIsKnown() throws Exception {
+    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    CheckpointSaved forged =
+        new CheckpointSaved("other", 3, false, saved.uri(), saved.manifestSha256(), NOW);
+
+    assertThatThrownBy(() -> scorer().score(forged)).isInstanceOf(CorruptCheckpointException.class);
+    scorer().score(saved);
+    assertThatThrownBy(() -> scorer().score(forged)).isInstanceOf(CorruptCheckpointException.class);
+  }
+
+  @Test
+  void aStoreThatIsNotThereIsNoFaultOfTheCheckpoint() throws Exception {
+    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    Files.move(folder.resolve("store"), folder.resolve("away"));
+
+    assertThatThrownBy(() -> scorer().score(saved)).isInstanceOf(IOException.class);
+  }
+
+  private Scorer scorer() {
+    return scorer(RESNET, SAMPLES, NOW);
+  }
+
+  private Scorer scorer(FeatureExtractor extractor, Samples samples, Instant now) {
+    return new Scorer(
+        extractor, samples, folder.resolve("cache"), Clock.fixed(now, ZoneOffset.UTC));
+  }
+
+  private List<Path> cached() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("cache"))) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private void deleteCache() throws IOException {
+    for (Path file : cached()) {
+      Files.delete(file);
+    }
+  }
+
+  /** The built-in extractor with another preferred batch. */
+  private static class Rebatched implements FeatureExtractor {
+    private final int batch;
+
+    Rebatched(int batch) {
+      this.batch = batch;
+    }
+
+    @Override
+    public ExtractorId id() {
+      return RESNET.id();
+    }
+
+    @Override
+    public int dimension() {
+      return RESNET.dimension();
+    }
+
+    @Override
+    public int batch() {
+      return batch;
+    }
+
+    @Override
+    public float[] features(byte[] pixels, int resolution) {
+      return RESNET.features(pixels, resolution);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class Counting extends Rebatched {
+    private int images;
+    private boolean interruptedByRealImages;
+
+    Counting() {
+      super(80);
+    }
+
+    @Override
+    public float[] features(byte[] pixels, int resolution) {
+      images += pixels.length / (3 * resolution * resolution);
+      float[] features = super.features(pixels, resolution);
+      if (interruptedByRealImages) {
+        Thread.currentThread().interrupt();
+      }
+      return features;
+    }
+  }
+}

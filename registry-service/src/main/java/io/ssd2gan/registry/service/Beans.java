@@ -1,0 +1,58 @@
+package io.ssd2gan.registry.service;
+
+import io.smallrye.common.annotation.Identifier;
+import io.ssd2gan.registry.mlflow.MlflowClient;
+import io.ssd2gan.registry.serving.ServedModels;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The parts that know nothing of their container. */
+@ApplicationScoped
+public class Beans {
+  private static final Duration MLFLOW_LIMIT = Duration.ofSeconds(60);
+  private static final Duration KAFKA_LIMIT = Duration.ofSeconds(20);
+
+  @Produces
+  @Singleton
+  MlflowClient mlflow(@ConfigProperty(name = "ssd2gan.mlflow.uri") URI server) {
+    return new MlflowClient(server, MLFLOW_LIMIT);
+  }
+
+  @Produces
+  @Singleton
+  TrainingRuns runs(MlflowClient mlflow) {
+    return new TrainingRuns(mlflow);
+  }
+
+  @Produces
+  @Singleton
+  ModelAnnouncer announcer(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    return new ModelAnnouncer(kafka, KAFKA_LIMIT);
+  }
+
+  void close(@Disposes ModelAnnouncer announcer) {
+    announcer.close();
+  }
+
+  @Produces
+  @Singleton
+  Registrar registrar(MlflowClient mlflow, TrainingRuns runs, ModelAnnouncer announcer) {
+    return new Registrar(mlflow, runs, announcer);
+  }
+
+  @Produces
+  @Singleton
+  ServedModels models(MlflowClient mlflow) {
+    return new ServedModels(mlflow);
+  }
+
+  void close(@Disposes ServedModels models) {
+    models.close();
+  }
+}

@@ -1,0 +1,281 @@
+package io.ssd2gan.registry.service;
+
+import io.ssd2gan.common.checkpoint.Checkpoint;
+import io.ssd2gan.common.checkpoint.CheckpointStore;
+import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
+import io.ssd2gan.common.checkpoint.FileEntry;
+import io.ssd2gan.common.checkpoint.Manifest;
+import io.ssd2gan.common.event.Champion;
+import io.ssd2gan.common.event.CheckpointScored;
+import io.ssd2gan.common.generator.GeneratorModel;
+import io.ssd2gan.common.image.SampleGrid;
+import io.ssd2gan.registry.mlflow.GeneratorVersion;
+import io.ssd2gan.registry.mlflow.Metric;
+import io.ssd2gan.registry.mlflow.MlflowClient;
+import io.ssd2gan.registry.mlflow.MlflowRun;
+import io.ssd2gan.registry.mlflow.OnnxFlavour;
+import io.ssd2gan.registry.mlflow.RegisteredModel;
+import io.ssd2gan.registry.selection.Candidate;
+import io.ssd2gan.registry.selection.Selection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes in one score. In these steps, each of which does nothing if it was done before:
+ *
+ * <ol>
+ *   <li>Open the checkpoint and compare it with the score.
+ *   <li>Find the run in MLflow by its tag, or create it with the tag.
+ *   <li>Log settings and losses, with the times of the manifest.
+ *   <li>Write the sample grid.
+ *   <li>Log the FID. The first FID of a (run, iteration, protocol) stays; a later one is ignored in
+ *       favour of it.
+ *   <li>Find the registered model or create it; its tag names the protocol of the first score. A
+ *       score of another protocol ends here.
+ *   <li>Announce what is registered and not announced yet, see below.
+ *   <li>If the checkpoint is registered, or does not beat all that are: end here.
+ *   <li>Write its files, {@code MLmodel} last, into a folder of their own.
+ *   <li>Create the version, with tags that say all that the event will say, and that it is not
+ *       announced. This is the decision: before it nothing has happened to the model, after it the
+ *       rest will be done, by whoever comes.
+ *   <li>Announce: point the alias {@code champion} to the version, send {@code ModelPromoted} until
+ *       the broker acknowledges it, tag the version as announced.
+ * </ol>
+ *
+ * <p>The score's message is acknowledged after the last step, so a crash between any two has the
+ * steps repeated. A failure is a crash: the exception ends the attempt, and the next begins anew.
+ *
+ * <p>Invariants, at any time:
+ *
+ * <ul>
+ *   <li>One MLflow run for one training run; one point of one FID curve for one (run, iteration,
+ *       protocol); at most one version for one (run, iteration, protocol).
+ *   <li>All versions of a model were measured under one protocol, and each is better than the one
+ *       before. So the newest is the best, and is the minimum over all scores taken in.
+ *   <li>A version whose files are incomplete does not exist.
+ *   <li>At most one version is not announced, and it is the newest.
+ *   <li>{@code ModelPromoted} of a version has the same content each time it is sent.
+ * </ul>
+ *
+ * <p>They hold while one registry writes to the MLflow server, which offers nothing to exclude a
+ * second one. Versions that somebody else registered under the same name are left alone.
+ */
+public final class Registrar {
+  private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
+
+  private static final int GRID_COLUMNS = 8;
+  private static final int GRID_IMAGES = GRID_COLUMNS * GRID_COLUMNS;
+  private static final long GRID_SEED = 0;
+
+  /** What MLflow allows in the name of a metric, less the separators of groups and words. */
+  private static final Pattern PROTOCOL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:-]{0,239}");
+
+  private final MlflowClient mlflow;
+  private final TrainingRuns runs;
+  private final ModelAnnouncer announcer;
+
+  public Registrar(MlflowClient mlflow, TrainingRuns runs, ModelAnnouncer announcer) {
+    this.mlflow = mlflow;
+    this.runs = runs;
+    this.announcer = announcer;
+  }
+
+  /**
+   * Takes in a score.
+   *
+   * @throws CorruptCheckpointException if the checkpoint is not what the score says, or no
+   *     generator: a repetition will not help
+   * @throws IOException if store, MLflow or broker cannot be reached: to be repeated
+   */
+  public synchronized Outcome register(CheckpointScored score)
+      throws IOException, CorruptCheckpointException {
+    Checkpoint checkpoint = CheckpointStore.open(score.uri(), score.manifestSha256());
+    Manifest manifest = checkpoint.manifest();
+    requireMatch(score, manifest);
+    MlflowRun run = runs.of(score.runId(), startOf(manifest));
+    double fid = log(score, checkpoint, run);
+    String name = manifest.spec().model();
+    String protocol = protocolOf(name, score.protocol());
+    if (!protocol.equals(score.protocol())) {
+      LOG.info(
+          "Run {}, iteration {}: FID {} was measured under protocol {}, but model {} is chosen under"
+              + " {}; it is logged and not compared. To choose under {}, train with another model"
+              + " name",
+          score.runId(),
+          score.iteration(),
+          fid,
+          score.protocol(),
+          name,
+          protocol,
+          score.protocol());
+      return Outcome.OTHER_PROTOCOL;
+    }
+    List<GeneratorVersion> versions = GeneratorVersion.all(mlflow, name);
+    finish(versions);
+    List<GeneratorVersion> rivals =
+        versions.stream()
+            .filter(version -> version.candidate().protocol().equals(protocol))
+            .toList();
+    if (rivals.stream().anyMatch(version -> isOf(version, score))) {
+      return Outcome.PROMOTED;
+    }
+    Candidate candidate = new Candidate(protocol, fid, score.iteration(), score.runId());
+    Optional<GeneratorVersion> best =
+        rivals.stream().min(Comparator.comparing(GeneratorVersion::candidate));
+    if (!Selection.promotes(candidate, best.map(GeneratorVersion::candidate))) {
+      return Outcome.LOGGED;
+    }
+    announce(create(checkpoint, run, candidate, best.map(GeneratorVersion::champion).orElse(null)));
+    return Outcome.PROMOTED;
+  }
+
+  /** Announces, for every model, what is registered and not announced yet. */
+  public synchronized void finishAll() throws IOException {
+    finish(GeneratorVersion.pending(mlflow));
+  }
+
+  private static void requireMatch(CheckpointScored score, Manifest manifest)
+      throws CorruptCheckpointException {
+    if (!score.runId().equals(manifest.runId()) || score.iteration() != manifest.iteration()) {
+      throw new CorruptCheckpointException(
+          "The score is of run %s, iteration %d, but checkpoint %s of run %s, iteration %d"
+              .formatted(
+                  score.runId(),
+                  score.iteration(),
+                  score.uri(),
+                  manifest.runId(),
+                  manifest.iteration()));
+    }
+    if (!PROTOCOL.matcher(score.protocol()).matches()) {
+      throw new CorruptCheckpointException(
+          "Protocol \"%s\" cannot name a metric; it must match %s"
+              .formatted(score.protocol(), PROTOCOL));
+    }
+  }
+
+  private static Instant startOf(Manifest manifest) {
+    return manifest.losses().isEmpty() ? manifest.savedAt() : manifest.losses().get(0).at();
+  }
+
+  /** Steps 3 to 5; returns the FID that counts. */
+  private double log(CheckpointScored score, Checkpoint checkpoint, MlflowRun run)
+      throws IOException, CorruptCheckpointException {
+    String key = "fid/" + score.protocol();
+    Optional<Metric> known =
+        mlflow.history(run.id(), key).stream()
+            .filter(point -> point.step() == score.iteration())
+            .findFirst();
+    if (known.isPresent()) {
+      return known.get().value();
+    }
+    runs.log(run, checkpoint.manifest());
+    try (GeneratorModel generator = open(checkpoint)) {
+      byte[] grid =
+          SampleGrid.png(
+              generator.sample(GRID_IMAGES, GRID_SEED),
+              GRID_IMAGES,
+              generator.resolution(),
+              GRID_COLUMNS);
+      mlflow.put(run.artifactUri(), "samples/%09d.png".formatted(score.iteration()), grid);
+    }
+    Metric fid = new Metric(key, score.fid(), score.scoredAt(), score.iteration());
+    mlflow.log(run.id(), List.of(fid), Map.of(), Map.of());
+    return score.fid();
+  }
+
+  /** Step 6: the protocol under which a model is chosen; the given one if it is the first. */
+  private String protocolOf(String name, String first) throws IOException {
+    Optional<RegisteredModel> model = mlflow.model(name);
+    if (model.isEmpty()) {
+      mlflow.createModel(
+          name,
+          "Generators of ssd2gan, chosen by FID under protocol %s; the alias %s is the best one"
+              .formatted(first, GeneratorVersion.CHAMPION),
+          Map.of(GeneratorVersion.PROTOCOL, first));
+      return first;
+    }
+    String protocol = model.get().tags().get(GeneratorVersion.PROTOCOL);
+    if (protocol == null) {
+      mlflow.tagModel(name, GeneratorVersion.PROTOCOL, first);
+      return first;
+    }
+    return protocol;
+  }
+
+  private static boolean isOf(GeneratorVersion version, CheckpointScored score) {
+    return version.candidate().runId().equals(score.runId())
+        && version.candidate().iteration() == score.iteration();
+  }
+
+  /** Step 7. */
+  private void finish(List<GeneratorVersion> versions) throws IOException {
+    for (GeneratorVersion version : versions) {
+      if (!version.announced()) {
+        announce(version);
+      }
+    }
+  }
+
+  /** Steps 9 and 10. */
+  private GeneratorVersion create(
+      Checkpoint checkpoint, MlflowRun run, Candidate candidate, @Nullable Champion previous)
+      throws IOException, CorruptCheckpointException {
+    Manifest manifest = checkpoint.manifest();
+    String path = "models/%09d".formatted(candidate.iteration());
+    String source = run.artifactUri() + "/" + path;
+    Map<String, byte[]> files;
+    try (GeneratorModel generator = open(checkpoint)) {
+      files =
+          OnnxFlavour.files(
+              Files.readAllBytes(checkpoint.file(Checkpoint.GENERATOR)),
+              generator.latentSize(),
+              generator.resolution(),
+              path,
+              run.id(),
+              manifest.savedAt());
+    }
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      mlflow.put(source, file.getKey(), file.getValue());
+    }
+    FileEntry entry = Objects.requireNonNull(manifest.files().get(Checkpoint.GENERATOR));
+    return GeneratorVersion.create(
+        mlflow,
+        manifest.spec().model(),
+        source,
+        run.id(),
+        candidate,
+        entry.sha256(),
+        checkpoint.manifestSha256(),
+        previous);
+  }
+
+  /** Step 11. */
+  private void announce(GeneratorVersion version) throws IOException {
+    mlflow.setAlias(version.version(), GeneratorVersion.CHAMPION);
+    announcer.announce(version.promoted());
+    version.markAnnounced(mlflow);
+    LOG.info(
+        "Model {} has a new champion: version {}, run {}, iteration {}, FID {} ({})",
+        version.version().model(),
+        version.version().version(),
+        version.candidate().runId(),
+        version.candidate().iteration(),
+        version.candidate().fid(),
+        version.candidate().protocol());
+  }
+
+  private static GeneratorModel open(Checkpoint checkpoint)
+      throws IOException, CorruptCheckpointException {
+    return GeneratorModel.open(checkpoint.file(Checkpoint.GENERATOR));
+  }
+}

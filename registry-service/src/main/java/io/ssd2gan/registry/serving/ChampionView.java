@@ -1,0 +1,32 @@
+package io.ssd2gan.registry.serving;
+
+import io.ssd2gan.registry.mlflow.GeneratorVersion;
+
+/**
+ * A champion as JSON.
+ *
+ * @param sha256 of the ONNX file
+ * @param mlflow address of its page
+ */
+public record ChampionView(
+    String model,
+    String version,
+    String runId,
+    int iteration,
+    double fid,
+    String protocol,
+    String sha256,
+    String mlflow) {
+
+  static ChampionView of(GeneratorVersion champion, String page) {
+    return new ChampionView(
+        champion.version().model(),
+        String.valueOf(champion.version().version()),
+        champion.candidate().runId(),
+        champion.candidate().iteration(),
+        champion.candidate().fid(),
+        champion.candidate().protocol(),
+        champion.generatorSha256(),
+        page);
+  }
+}

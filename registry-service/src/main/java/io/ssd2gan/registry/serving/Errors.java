@@ -1,0 +1,79 @@
+package io.ssd2gan.registry.serving;
+
+import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
+import io.ssd2gan.registry.mlflow.MlflowRefusedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.Map;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Failures as JSON: {@code {"error": "..."}}. */
+public final class Errors {
+  private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
+  private static final int RETRY_AFTER_SECONDS = 5;
+
+  /** The caller is wrong: body, name, path or media type. */
+  @ServerExceptionMapper
+  Response of(WebApplicationException e) {
+    return Response.fromResponse(e.getResponse())
+        .type(MediaType.APPLICATION_JSON)
+        .entity(body(e))
+        .build();
+  }
+
+  /** MLflow cannot be reached. */
+  @ServerExceptionMapper
+  Response of(IOException e) {
+    LOG.warn("{}", e.getMessage());
+    return later(e);
+  }
+
+  /** Too many calls. */
+  @ServerExceptionMapper
+  Response of(BusyException e) {
+    return later(e);
+  }
+
+  /** MLflow holds something else than was put there. */
+  @ServerExceptionMapper
+  Response of(CorruptCheckpointException e) {
+    LOG.error("{}", e.getMessage());
+    return response(Response.Status.BAD_GATEWAY, e);
+  }
+
+  /** MLflow does not want what it should. */
+  @ServerExceptionMapper
+  Response of(MlflowRefusedException e) {
+    LOG.error("{}", e.getMessage());
+    return response(Response.Status.BAD_GATEWAY, e);
+  }
+
+  /** A mistake of this program. */
+  @ServerExceptionMapper
+  Response of(Exception e) {
+    LOG.error("A request failed", e);
+    return Response.serverError()
+        .type(MediaType.APPLICATION_JSON)
+        .entity(Map.of("error", "internal error; the log of the registry says more"))
+        .build();
+  }
+
+  private static Response later(Exception e) {
+    return Response.fromResponse(response(Response.Status.SERVICE_UNAVAILABLE, e))
+        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+        .build();
+  }
+
+  private static Response response(Response.Status status, Exception e) {
+    return Response.status(status).type(MediaType.APPLICATION_JSON).entity(body(e)).build();
+  }
+
+  private static Map<String, String> body(Exception e) {
+    return Map.of("error", String.valueOf(e.getMessage()));
+  }
+}

@@ -1,0 +1,11 @@
+package io.ssd2gan.registry.serving;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A registered model as JSON.
+ *
+ * @param protocol under which its champion is chosen
+ * @param champion null if there is none
+ */
+public record ModelView(String name, String protocol, @Nullable ChampionView champion) {}

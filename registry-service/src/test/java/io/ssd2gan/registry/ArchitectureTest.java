@@ -1,0 +1,47 @@
+package io.ssd2gan.registry;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(
+    packages = "io.ssd2gan.registry",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  @ArchTest
+  static final ArchRule THE_POLICY_IS_PURE =
+      classes()
+          .that()
+          .resideInAPackage("..selection..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("java..", "org.jspecify..", "io.ssd2gan.registry.selection");
+
+  @ArchTest
+  static final ArchRule MLFLOW_KNOWS_NEITHER_CONTAINER_NOR_BROKER =
+      noClasses()
+          .that()
+          .resideInAPackage("..mlflow..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.quarkus..",
+              "jakarta..",
+              "org.eclipse.microprofile..",
+              "org.apache.kafka..",
+              "io.ssd2gan.registry.service..",
+              "io.ssd2gan.registry.serving..");
+
+  @ArchTest
+  static final ArchRule SERVING_NEEDS_NO_BROKER =
+      noClasses()
+          .that()
+          .resideInAPackage("..serving..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.kafka..", "io.ssd2gan.registry.service..");
+}

@@ -1,0 +1,194 @@
+package io.ssd2gan.registry.mlflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.ssd2gan.registry.stack.LocalStack;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class MlflowClientTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final MlflowClient mlflow = new MlflowClient(LocalStack.get().mlflow(), LIMIT);
+  private final String name = "client-" + UUID.randomUUID();
+
+  @Test
+  void findsTheRunItCreated() throws Exception {
+    String experiment = mlflow.experiment(name);
+    assertThat(mlflow.experiment(name)).isEqualTo(experiment);
+    assertThat(mlflow.findRun(experiment, "ssd2gan.run_id", "a")).isEmpty();
+
+    MlflowRun run = mlflow.createRun(experiment, "a", START, Map.of("ssd2gan.run_id", "a"));
+
+    assertThat(mlflow.findRun(experiment, "ssd2gan.run_id", "a"))
+        .hasValueSatisfying(found -> assertThat(found.id()).isEqualTo(run.id()));
+    assertThat(run.artifactUri()).startsWith("mlflow-artifacts:/");
+  }
+
+  @Test
+  void keepsAPointOnceAndExactly() throws Exception {
+    MlflowRun run = mlflow.createRun(mlflow.experiment(name), "a", START, Map.of());
+    List<Metric> points = new ArrayList<>();
+    for (int step = 1; step <= 1500; step++) {
+      points.add(new Metric("loss/G", Math.nextUp(step / 3.0), START.plusSeconds(step), step));
+    }
+
+    mlflow.log(run.id(), points, Map.of("seed", "1"), Map.of("k", "v"));
+    mlflow.log(run.id(), points, Map.of("seed", "1"), Map.of("k", "v"));
+
+    assertThat(mlflow.history(run.id(), "loss/G")).containsExactlyElementsOf(points);
+    assertThat(mlflow.history(run.id(), "loss/D")).isEmpty();
+  }
+
+  @Test
+  void aSettingCannotBeChangedAndTheRefusalSaysSo() throws Exception {
+    MlflowRun run = mlflow.createRun(mlflow.experiment(name), "a", START, Map.of());
+    mlflow.log(run.id(), List.of(), Map.of("seed", "1"), Map.of());
+
+    assertThatThrownBy(() -> mlflow.log(run.id(), List.of(), Map.of("seed", "2"), Map.of()))
+        .isInstanceOf(MlflowRefusedException.class)
+        .hasMessageContaining("POST " + LocalStack.get().mlflow())
+        .hasMessageContaining("runs/log-batch")
+        .hasMessageContaining("400")
+        .hasMessageContaining("Changing param values is not allowed");
+  }
+
+  @Test
+  void keepsModelsVersionsAliasesAndFiles() throws Exception {
+    MlflowRun run = mlflow.createRun(mlflow.experiment(name), "a", START, Map.of());
+    assertThat(mlflow.model(name)).isEmpty();
+    assertThat(mlflow.aliased(name, "champion")).isEmpty();
+
+    mlflow.createModel(name, "description", Map.of("t", "1"));
+    mlflow.createModel(name, "another", Map.of("t", "2"));
+
+    assertThat(mlflow.model(name)).contains(new RegisteredModel(name, Map.of("t", "1")));
+    assertThat(mlflow.models()).contains(new RegisteredModel(name, Map.of("t", "1")));
+    assertThat(mlflow.aliased(name, "champion")).isEmpty();
+    assertThat(mlflow.versions(name)).isEmpty();
+
+    String source = run.artifactUri() + "/models/1";
+    byte[] bytes = {0, 1, (byte) 0xff};
+    mlflow.put(source, "model.onnx", new byte[] {9});
+    mlflow.put(source, "model.onnx", bytes);
+    assertThat(mlflow.get(source, "model.onnx")).isEqualTo(bytes);
+
+    ModelVersion first = mlflow.createVersion(name, source, run.id(), "one", Map.of("v", "1"));
+    ModelVersion second = mlflow.createVersion(name, source, run.id(), "two", Map.of("v", "2"));
+    mlflow.tagVersion(second, "v", "3");
+    mlflow.setAlias(first, "champion");
+    mlflow.setAlias(second, "champion");
+
+    assertThat(mlflow.versions(name)).extracting(ModelVersion::version).containsExactly(1, 2);
+    assertThat(mlflow.versions(name).get(1).tags()).isEqualTo(Map.of("v", "3"));
+    assertThat(mlflow.aliased(name, "champion"))
+        .hasValueSatisfying(version -> assertThat(version.version()).isEqualTo(2));
+    assertThat(mlflow.versions(name).get(0).source()).isEqualTo(source);
+  }
+
+  @Test
+  void aQuoteDoesNotGetIntoAFilter() {
+    assertThatThrownBy(() -> mlflow.versions("x' or name = 'y"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("quote");
+    assertThatThrownBy(() -> mlflow.findRun("1", "tag", "x' or 'a' = 'a"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void nobodyListens() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    MlflowClient nobody = new MlflowClient(URI.create("http://127.0.0.1:" + port), LIMIT);
+
+    assertThatThrownBy(() -> nobody.experiment("x"))
+        .isInstanceOf(MlflowUnavailableException.class)
+        .hasMessageContaining("GET http://127.0.0.1:" + port)
+        .hasMessageContaining("ConnectException");
+  }
+
+  @Test
+  void aServerThatStopsInTheMiddleOfAnAnswerIsNotWaitedForLong() throws Exception {
+    HttpServer server = server(200, "", 100);
+    try {
+      MlflowClient client = new MlflowClient(uri(server), Duration.ofMillis(300));
+
+      assertThatThrownBy(() -> client.experiment("x"))
+          .isInstanceOf(MlflowUnavailableException.class)
+          .hasMessageContaining("no answer within");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void whatMayPassIsUnavailableAndWhatWillNotIsRefused() throws Exception {
+    for (int status : new int[] {500, 503, 429, 408, 401, 403, 404}) {
+      HttpServer server = server(status, "no", 2);
+      assertThatThrownBy(() -> new MlflowClient(uri(server), LIMIT).experiment("x"))
+          .isInstanceOf(MlflowUnavailableException.class)
+          .hasMessageContaining("status " + status + ": no");
+      server.stop(0);
+    }
+    HttpServer server = server(400, "{\"error_code\": \"X\"}", 19);
+    assertThatThrownBy(() -> new MlflowClient(uri(server), LIMIT).experiment("x"))
+        .isInstanceOfSatisfying(
+            MlflowRefusedException.class, e -> assertThat(e.errorCode()).isEqualTo("X"));
+    server.stop(0);
+  }
+
+  @Test
+  void somethingElseListens() throws Exception {
+    HttpServer server = server(200, "<html>", 6);
+    assertThatThrownBy(() -> new MlflowClient(uri(server), LIMIT).experiment("x"))
+        .isInstanceOf(MlflowUnavailableException.class)
+        .hasMessageContaining("is an MLflow server there? <html>");
+    server.stop(0);
+  }
+
+  @Test
+  void anArtifactStoreThatTheServerDoesNotServeIsNamed() {
+    assertThatThrownBy(() -> mlflow.put("s3://bucket/1/a/artifacts", "f", new byte[1]))
+        .isInstanceOf(MlflowUnavailableException.class)
+        .hasMessageContaining("s3://bucket/1/a/artifacts")
+        .hasMessageContaining("--serve-artifacts");
+  }
+
+  /** Answers everything the same way; with a length beyond the body it never comes to the end. */
+  private static HttpServer server(int status, String body, int length) throws Exception {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(status, length);
+          exchange.getResponseBody().write(bytes);
+          exchange.getResponseBody().flush();
+          if (bytes.length == length) {
+            exchange.close();
+          }
+        });
+    server.start();
+    return server;
+  }
+
+  private static URI uri(HttpServer server) {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+}

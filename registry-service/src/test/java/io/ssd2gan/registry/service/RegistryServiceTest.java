@@ -1,0 +1,302 @@
+package io.ssd2gan.registry.service;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.ssd2gan.common.checkpoint.Checkpoint;
+import io.ssd2gan.common.event.CheckpointScored;
+import io.ssd2gan.common.event.Event;
+import io.ssd2gan.common.event.Events;
+import io.ssd2gan.common.event.ModelPromoted;
+import io.ssd2gan.common.event.RunStateChanged;
+import io.ssd2gan.common.event.Topics;
+import io.ssd2gan.common.generator.GeneratorModel;
+import io.ssd2gan.common.run.RunState;
+import io.ssd2gan.registry.serving.Npys;
+import io.ssd2gan.registry.stack.FlakyProxy;
+import io.ssd2gan.registry.stack.LocalStack;
+import io.ssd2gan.registry.stack.MlflowState;
+import io.ssd2gan.registry.stack.Promotions;
+import io.ssd2gan.registry.stack.StackResource;
+import io.ssd2gan.registry.stack.TestCheckpoints;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import javax.imageio.ImageIO;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole service, with a real broker and a real MLflow server. */
+@QuarkusTest
+@QuarkusTestResource(StackResource.class)
+class RegistryServiceTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String NPY = "application/x-npy";
+
+  @TempDir Path folder;
+
+  private final LocalStack stack = LocalStack.get();
+  private final MlflowState state = new MlflowState(stack.mlflow());
+  private final String model = "m-" + UUID.randomUUID();
+  private final String run = "r-" + UUID.randomUUID();
+  private TestCheckpoints checkpoints;
+  private KafkaProducer<String, byte[]> producer;
+
+  @BeforeEach
+  void start() {
+    checkpoints = new TestCheckpoints(folder.resolve("store"));
+    producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", stack.kafka()),
+            new StringSerializer(),
+            new ByteArraySerializer());
+  }
+
+  @AfterEach
+  void stop() {
+    System.clearProperty(FlakyProxy.DOWN);
+    producer.close();
+  }
+
+  private void send(Event event) throws Exception {
+    producer.send(Events.record(event, "/test")).get();
+  }
+
+  private List<ModelPromoted> awaitPromotions(String name, int count) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> Promotions.of(stack.kafka(), name), found -> found.size() >= count);
+    return Promotions.of(stack.kafka(), name);
+  }
+
+  @Test
+  void aVersionThatAnEarlierRegistryDidNotAnnounceIsAnnouncedAtTheStart() {
+    String pending = System.getProperty(StackResource.PENDING_MODEL);
+
+    assertThat(awaitPromotions(pending, 1)).extracting(ModelPromoted::version).containsExactly("1");
+    given().get("/models/{name}/champion", pending).then().statusCode(200);
+  }
+
+  @Test
+  void scoresBecomeAChampionThatIsServed() throws Exception {
+    Checkpoint best = checkpoints.save(model, run, 20);
+    Instant at = Instant.parse("2026-01-01T00:00:00Z");
+    send(new RunStateChanged(run, RunState.RUNNING, 0, null, at));
+    send(checkpoints.score(model, run, 10, 50.5));
+    send(TestCheckpoints.score(best, TestCheckpoints.PROTOCOL, 40.25));
+    send(checkpoints.score(model, run, 30, 45));
+    send(new RunStateChanged(run, RunState.COMPLETED, 30, null, at.plusSeconds(60)));
+
+    assertThat(awaitPromotions(model, 2))
+        .extracting(ModelPromoted::iteration)
+        .containsExactly(10, 20);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> state.runs(run).path(0).at("/info/status").asText().equals("FINISHED"));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> state.runs(run).path(0).at("/data/metrics").toString().contains("45.0"));
+    assertThat(state.runs(run)).hasSize(1);
+
+    String sha256 = best.manifest().files().get(Checkpoint.GENERATOR).sha256();
+    given()
+        .get("/models/{name}/champion", model)
+        .then()
+        .statusCode(200)
+        .contentType(ContentType.JSON)
+        .body("model", equalTo(model))
+        .body("version", equalTo("2"))
+        .body("runId", equalTo(run))
+        .body("iteration", equalTo(20))
+        .body("fid", equalTo(40.25f))
+        .body("protocol", equalTo(TestCheckpoints.PROTOCOL))
+        .body("sha256", equalTo(sha256))
+        .body("mlflow", containsString("/#/models/" + model + "/versions/2"));
+    given().get("/models").then().statusCode(200).body("name", hasItem(model));
+
+    float[] expected;
+    try (GeneratorModel generator = GeneratorModel.open(best.file(Checkpoint.GENERATOR))) {
+      expected = generator.sample(5, 7);
+    }
+    Response npy =
+        given()
+            .contentType(ContentType.JSON)
+            .accept(NPY)
+            .body("{\"n\": 5, \"seed\": 7}")
+            .post("/models/{name}/samples", model);
+    npy.then().statusCode(200).contentType(NPY).header("Model-Version", "2");
+    assertThat(Npys.read(npy.asByteArray())).isEqualTo(expected);
+    assertThat(new String(npy.asByteArray(), StandardCharsets.ISO_8859_1))
+        .contains("'shape': (5, 3, 8, 8)");
+
+    Response png = given().post("/models/{name}/samples", model);
+    png.then().statusCode(200).contentType("image/png");
+    assertThat(ImageIO.read(new ByteArrayInputStream(png.asByteArray())).getWidth())
+        .isEqualTo(8 * 8 + 7 * 2);
+    given()
+        .contentType(ContentType.JSON)
+        .body("{\"n\": 1000, \"format\": \"npy\"}")
+        .post("/models/{name}/samples", model)
+        .then()
+        .statusCode(200)
+        .contentType(NPY);
+
+    // A new champion takes the place of the one that is loaded.
+    send(checkpoints.score(model, run, 40, 30));
+    awaitPromotions(model, 3);
+    given().post("/models/{name}/samples", model).then().header("Model-Version", "3");
+    given().get("/q/metrics").then().body(containsString("ssd2gan_registry_scores_total"));
+  }
+
+  @Test
+  void whatCannotBeServedIsSaidInJson() {
+    given()
+        .get("/models/{name}/champion", model)
+        .then()
+        .statusCode(404)
+        .contentType(ContentType.JSON)
+        .body("error", startsWith("there is no model \"" + model + "\""));
+    given().post("/models/{name}/samples", model).then().statusCode(404);
+    for (String name : List.of("x' or name = 'y", "..", "a.b", "x".repeat(65))) {
+      given()
+          .get("/models/{name}/champion", name)
+          .then()
+          .statusCode(name.equals("..") ? 404 : 400)
+          .contentType(ContentType.JSON);
+    }
+    given()
+        .contentType(ContentType.JSON)
+        .body("{\"n\": 1001}")
+        .post("/models/{name}/samples", model)
+        .then()
+        .statusCode(400)
+        .body("error", equalTo("n is 1001; it must be a whole number from 1 to 1000"));
+    given()
+        .contentType(ContentType.TEXT)
+        .body("{}")
+        .post("/models/{name}/samples", model)
+        .then()
+        .statusCode(415)
+        .contentType(ContentType.JSON);
+    given().accept("text/html").post("/models/{name}/samples", model).then().statusCode(406);
+    given().get("/nothing").then().statusCode(404).contentType(ContentType.JSON);
+  }
+
+  @Test
+  void poisonGoesToTheDeadLetterTopicAndWhatFollowsIsTakenIn() throws Exception {
+    CheckpointScored good = checkpoints.score(model, run, 10, 50);
+    Checkpoint damaged = checkpoints.save(model, run, 20);
+    Files.write(damaged.folder().resolve(Checkpoint.GENERATOR), new byte[10]);
+    byte[] junk = "{junk".getBytes(StandardCharsets.UTF_8);
+
+    producer.send(new ProducerRecord<>(Topics.SCORES, run, junk)).get();
+    send(TestCheckpoints.score(damaged, TestCheckpoints.PROTOCOL, 1));
+    send(
+        new CheckpointScored(
+            run, 10, false, good.uri(), "0".repeat(64), good.protocol(), 1, good.scoredAt()));
+    producer.send(new ProducerRecord<>(Topics.RUNS, run, junk)).get();
+    send(good);
+
+    assertThat(awaitPromotions(model, 1)).extracting(ModelPromoted::iteration).containsExactly(10);
+    await().atMost(PATIENCE).until(() -> deadLetters(Topics.SCORES).size() == 3);
+    assertThat(deadLetters(Topics.SCORES).get(0).value()).isEqualTo(junk);
+    assertThat(deadLetters(Topics.SCORES))
+        .extracting(letter -> header(letter, "dead-letter-reason").orElseThrow())
+        .satisfiesExactly(
+            reason -> assertThat(reason).contains("Not a CloudEvent"),
+            reason -> assertThat(reason).contains("generator.onnx").contains("10 bytes"),
+            reason -> assertThat(reason).contains("manifest").contains("0".repeat(64)));
+    await().atMost(PATIENCE).until(() -> deadLetters(Topics.RUNS).size() == 1);
+    given().get("/q/health/ready").then().statusCode(200);
+  }
+
+  private List<ConsumerRecord<String, byte[]>> deadLetters(String topic) {
+    return Promotions.all(stack.kafka(), topic + Topics.DEAD_LETTER_SUFFIX).stream()
+        .filter(letter -> letter.key().equals(run))
+        .toList();
+  }
+
+  private static Optional<String> header(ConsumerRecord<String, byte[]> letter, String name) {
+    return Optional.ofNullable(letter.headers().lastHeader(name))
+        .map(header -> new String(header.value(), StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void whileMlflowIsAwayNothingIsLostAndTheServiceIsNotReady() throws Exception {
+    await().atMost(PATIENCE).until(() -> ready() == 200);
+
+    System.setProperty(FlakyProxy.DOWN, "true");
+    send(checkpoints.score(model, run, 10, 50));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                given()
+                    .get("/q/health/ready")
+                    .then()
+                    .statusCode(503)
+                    .body(containsString("status 503: the proxy fails"))
+                    .body(containsString("Score of run " + run)));
+    given().get("/q/health/live").then().statusCode(200);
+    given()
+        .get("/models/{name}/champion", model)
+        .then()
+        .statusCode(503)
+        .header("Retry-After", "5")
+        .body("error", containsString("the proxy fails"));
+    assertThat(Promotions.of(stack.kafka(), model)).isEmpty();
+
+    System.clearProperty(FlakyProxy.DOWN);
+    assertThat(awaitPromotions(model, 1)).hasSize(1);
+    await().atMost(PATIENCE).until(() -> ready() == 200);
+    assertThat(deadLetters(Topics.SCORES)).isEmpty();
+  }
+
+  @Test
+  void aStoreThatIsAwayIsWaitedFor() throws Exception {
+    CheckpointScored score = checkpoints.score(model, run, 10, 50);
+    Files.move(folder.resolve("store"), folder.resolve("elsewhere"));
+    send(score);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                given()
+                    .get("/q/health/ready")
+                    .then()
+                    .statusCode(503)
+                    .body(containsString("is the same store mounted here?")));
+
+    Files.move(folder.resolve("elsewhere"), folder.resolve("store"));
+
+    assertThat(awaitPromotions(model, 1)).hasSize(1);
+    assertThat(deadLetters(Topics.SCORES)).isEmpty();
+  }
+
+  private static int ready() {
+    return given().get("/q/health/ready").statusCode();
+  }
+}

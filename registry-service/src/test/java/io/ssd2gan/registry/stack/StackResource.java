@@ -1,0 +1,62 @@
+package io.ssd2gan.registry.stack;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.ssd2gan.registry.mlflow.GeneratorVersion;
+import io.ssd2gan.registry.mlflow.MlflowClient;
+import io.ssd2gan.registry.mlflow.MlflowRun;
+import io.ssd2gan.registry.selection.Candidate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The stack for the service as a whole: MLflow behind a proxy that can fail, and a version that a
+ * registry before this one registered and did not announce.
+ */
+public final class StackResource implements QuarkusTestResourceLifecycleManager {
+  /** System property: the model of the version that is not announced. */
+  public static final String PENDING_MODEL = "ssd2gan.test.pending-model";
+
+  private FlakyProxy proxy;
+
+  @Override
+  public Map<String, String> start() {
+    LocalStack stack = LocalStack.get();
+    try {
+      leaveAPendingVersion(stack);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    proxy = new FlakyProxy(stack.mlflow());
+    return Map.of(
+        "ssd2gan.mlflow.uri", proxy.uri().toString(),
+        "kafka.bootstrap.servers", stack.kafka());
+  }
+
+  private static void leaveAPendingVersion(LocalStack stack) throws IOException {
+    String model = "pending-" + UUID.randomUUID();
+    MlflowClient mlflow = new MlflowClient(stack.mlflow(), Duration.ofSeconds(60));
+    MlflowRun run = mlflow.createRun(mlflow.experiment("ssd2gan"), model, Instant.now(), Map.of());
+    mlflow.createModel(model, "", Map.of(GeneratorVersion.PROTOCOL, TestCheckpoints.PROTOCOL));
+    GeneratorVersion.create(
+        mlflow,
+        model,
+        run.artifactUri() + "/models/000000010",
+        run.id(),
+        new Candidate(TestCheckpoints.PROTOCOL, 50, 10, "a"),
+        "0".repeat(64),
+        "1".repeat(64),
+        null);
+    System.setProperty(PENDING_MODEL, model);
+  }
+
+  @Override
+  public void stop() {
+    if (proxy != null) {
+      proxy.close();
+    }
+  }
+}

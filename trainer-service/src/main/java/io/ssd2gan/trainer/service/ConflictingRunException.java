@@ -1,0 +1,15 @@
+package io.ssd2gan.trainer.service;
+
+/** A run was submitted under the id of another run, which has other settings. */
+final class ConflictingRunException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  ConflictingRunException(String runId) {
+    super(message(runId));
+  }
+
+  static String message(String runId) {
+    return "Run %s exists with other settings; submit under another runId, or without one to get a new one"
+        .formatted(runId);
+  }
+}

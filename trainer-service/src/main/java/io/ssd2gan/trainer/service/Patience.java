@@ -1,0 +1,49 @@
+package io.ssd2gan.trainer.service;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/** Waits for a store that cannot be read or written at the moment. */
+final class Patience {
+  private static final Logger LOG = Logger.getLogger(Patience.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+
+  interface StoreAction<T> {
+    T run() throws IOException;
+  }
+
+  private final String runId;
+  private final StopSignal stop;
+
+  Patience(String runId, StopSignal stop) {
+    this.runId = runId;
+    this.stop = stop;
+  }
+
+  /**
+   * Tries until it works.
+   *
+   * @param what is tried, for the log: "write the state"
+   * @throws HandedBackException if it did not work before the job was to be handed back
+   */
+  <T> T insist(String what, StoreAction<T> action) throws HandedBackException {
+    Duration pause = FIRST_PAUSE;
+    while (true) {
+      try {
+        return action.run();
+      } catch (IOException e) {
+        LOG.warnf(
+            "Run %s waits for the store, could not %s: %s; trying again in %d ms",
+            runId, what, e, pause.toMillis());
+      }
+      stop.pause(pause);
+      if (stop.request() == StopSignal.Request.HAND_BACK) {
+        throw new HandedBackException();
+      }
+      Duration doubled = pause.multipliedBy(2);
+      pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.ssd2gan.trainer.service;
+
+import io.ssd2gan.common.event.RunSubmitted;
+import io.ssd2gan.common.run.RunSpec;
+import io.ssd2gan.common.run.RunState;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a run, as it stands in its {@code run.json}.
+ *
+ * @param iteration updates of G done
+ * @param losses of that iteration, by term; empty before the first one
+ * @param iterationsPerSecond over the last second or so; 0 unless the run is running
+ * @param reason why the run failed; null otherwise
+ * @param announced whether the broker has acknowledged every event of the run; true only in a final
+ *     state
+ */
+record RunRecord(
+    String runId,
+    RunSpec spec,
+    RunState state,
+    int iteration,
+    Map<String, Double> losses,
+    double iterationsPerSecond,
+    @Nullable String reason,
+    boolean announced,
+    Instant submittedAt,
+    Instant updatedAt) {
+
+  static RunRecord of(RunSubmitted job) {
+    return new RunRecord(
+        job.runId(),
+        job.spec(),
+        RunState.SUBMITTED,
+        0,
+        Map.of(),
+        0,
+        null,
+        false,
+        job.submittedAt(),
+        job.submittedAt());
+  }
+
+  RunSubmitted submission() {
+    return new RunSubmitted(runId, spec, submittedAt);
+  }
+
+  /**
+   * The run in its next state.
+   *
+   * @throws IllegalStateException if the life cycle does not allow it
+   */
+  RunRecord enter(RunState next, int atIteration, @Nullable String why, Instant now) {
+    return new RunRecord(
+        runId,
+        spec,
+        RunLifecycle.step(state, next),
+        atIteration,
+        losses,
+        0,
+        why,
+        false,
+        submittedAt,
+        now);
+  }
+
+  RunRecord progress(int atIteration, Map<String, Double> newLosses, double speed, Instant now) {
+    return new RunRecord(
+        runId, spec, state, atIteration, newLosses, speed, null, false, submittedAt, now);
+  }
+
+  RunRecord allAnnounced() {
+    return new RunRecord(
+        runId,
+        spec,
+        state,
+        iteration,
+        losses,
+        iterationsPerSecond,
+        reason,
+        true,
+        submittedAt,
+        updatedAt);
+  }
+}

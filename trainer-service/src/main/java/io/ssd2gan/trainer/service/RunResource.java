@@ -1,0 +1,155 @@
+package io.ssd2gan.trainer.service;
+
+import io.ssd2gan.common.checkpoint.CheckpointStore;
+import io.ssd2gan.common.event.RunCancellationRequested;
+import io.ssd2gan.common.event.RunSubmitted;
+import io.ssd2gan.common.run.RunIds;
+import io.ssd2gan.common.run.RunSpec;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/**
+ * Runs over REST. Any trainer of an installation answers for every run, because the state of runs
+ * is in the store; which one does the work, the broker decides.
+ *
+ * <p>What is wrong is answered with {@code {"error": "..."}}: 400 what was asked for is not
+ * possible, 404 there is no such run, 409 the run exists and is different, 503 store or broker do
+ * not answer.
+ */
+@Path("/runs")
+@Produces(MediaType.APPLICATION_JSON)
+public class RunResource {
+  private static final int BROKER_PATIENCE_SECONDS = 10;
+
+  private final RunStore runs;
+  private final CheckpointStore checkpoints;
+  private final Outbox outbox;
+
+  RunResource(RunStore runs, CheckpointStore checkpoints, Outbox outbox) {
+    this.runs = runs;
+    this.checkpoints = checkpoints;
+    this.outbox = outbox;
+  }
+
+  record Submitted(String runId, RunSpec spec) {}
+
+  record Problem(String error) {}
+
+  /** The answer is not what was asked for. */
+  static final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final RestResponse.Status status;
+
+    Refusal(RestResponse.Status status, String message) {
+      super(message);
+      this.status = status;
+    }
+  }
+
+  /**
+   * Accepts a run: it is in the store when the answer, 202, is given, and is handed to the broker
+   * as soon as that answers. To submit the same run again under the same id changes nothing.
+   */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public RestResponse<Submitted> submit(byte[] body) throws IOException {
+    Submission submission = Submission.read(body);
+    RunSpec spec = submission.spec();
+    Preflight.check(spec);
+    String runId = submission.runId() == null ? RunIds.create() : submission.runId();
+    RunRecord run = RunRecord.of(new RunSubmitted(runId, spec, Instant.now()));
+    if (!runs.create(run)) {
+      RunRecord present = find(runId);
+      if (!present.spec().equals(spec)) {
+        throw new Refusal(RestResponse.Status.CONFLICT, ConflictingRunException.message(runId));
+      }
+      run = present;
+    }
+    if (!run.state().isFinal()) {
+      outbox.add(run.submission());
+    }
+    return RestResponse.status(RestResponse.Status.ACCEPTED, new Submitted(runId, spec));
+  }
+
+  /** All runs, the oldest first. */
+  @GET
+  public List<RunViews.Summary> list() throws IOException {
+    return runs.list().stream().map(RunViews.Summary::of).toList();
+  }
+
+  /** One run, with its settings, last losses and checkpoints. */
+  @GET
+  @Path("/{runId}")
+  public RunViews.Detail get(@RestPath String runId) throws IOException {
+    return RunViews.Detail.of(find(runId), checkpoints.list(runId));
+  }
+
+  /** Asks for a run to be cancelled: 202; 409 if it has ended. */
+  @DELETE
+  @Path("/{runId}")
+  public RestResponse<RunViews.Summary> cancel(@RestPath String runId)
+      throws IOException, InterruptedException {
+    RunRecord run = find(runId);
+    if (run.state().isFinal()) {
+      throw new Refusal(
+          RestResponse.Status.CONFLICT,
+          "Run %s is %s already".formatted(runId, run.state().label()));
+    }
+    try {
+      outbox
+          .add(new RunCancellationRequested(runId, Instant.now()))
+          .get(BROKER_PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new Refusal(
+          RestResponse.Status.SERVICE_UNAVAILABLE,
+          "Kafka does not answer; ask again when it is back");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+    return RestResponse.status(RestResponse.Status.ACCEPTED, RunViews.Summary.of(run));
+  }
+
+  private RunRecord find(String runId) throws IOException {
+    return runs.find(runId)
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    RestResponse.Status.NOT_FOUND,
+                    "There is no run %s; GET /runs lists those there are".formatted(runId)));
+  }
+
+  @ServerExceptionMapper
+  RestResponse<Problem> refused(Refusal refusal) {
+    return problem(refusal.status, refusal);
+  }
+
+  @ServerExceptionMapper
+  RestResponse<Problem> invalid(IllegalArgumentException e) {
+    return problem(RestResponse.Status.BAD_REQUEST, e);
+  }
+
+  @ServerExceptionMapper
+  RestResponse<Problem> storeAway(IOException e) {
+    return RestResponse.status(
+        RestResponse.Status.SERVICE_UNAVAILABLE, new Problem("The store does not answer: " + e));
+  }
+
+  private static RestResponse<Problem> problem(RestResponse.Status status, Exception e) {
+    return RestResponse.status(status, new Problem(String.valueOf(e.getMessage())));
+  }
+}

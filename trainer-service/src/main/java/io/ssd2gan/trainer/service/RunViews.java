@@ -1,0 +1,85 @@
+package io.ssd2gan.trainer.service;
+
+import io.ssd2gan.common.checkpoint.Checkpoint;
+import io.ssd2gan.common.run.Arm;
+import io.ssd2gan.common.run.RunSpec;
+import io.ssd2gan.common.run.RunState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the REST interface tells of runs. */
+final class RunViews {
+  private RunViews() {}
+
+  /** A run as one line of a list. */
+  record Summary(
+      String runId,
+      String model,
+      Arm arm,
+      String dataset,
+      RunState state,
+      int iteration,
+      int iterations,
+      double iterationsPerSecond,
+      @Nullable String reason,
+      Instant submittedAt,
+      Instant updatedAt) {
+    static Summary of(RunRecord run) {
+      return new Summary(
+          run.runId(),
+          run.spec().model(),
+          run.spec().arm(),
+          run.spec().dataset(),
+          run.state(),
+          run.iteration(),
+          run.spec().iterations(),
+          run.iterationsPerSecond(),
+          run.reason(),
+          run.submittedAt(),
+          run.updatedAt());
+    }
+  }
+
+  /** All there is to know of a run. */
+  record Detail(
+      String runId,
+      RunState state,
+      int iteration,
+      int iterations,
+      Map<String, Double> losses,
+      double iterationsPerSecond,
+      @Nullable String reason,
+      Instant submittedAt,
+      Instant updatedAt,
+      RunSpec spec,
+      List<CheckpointView> checkpoints) {
+    static Detail of(RunRecord run, List<Checkpoint> checkpoints) {
+      return new Detail(
+          run.runId(),
+          run.state(),
+          run.iteration(),
+          run.spec().iterations(),
+          run.losses(),
+          run.iterationsPerSecond(),
+          run.reason(),
+          run.submittedAt(),
+          run.updatedAt(),
+          run.spec(),
+          checkpoints.stream().map(CheckpointView::of).toList());
+    }
+  }
+
+  record CheckpointView(
+      int iteration, boolean last, String uri, String manifestSha256, Instant savedAt) {
+    static CheckpointView of(Checkpoint checkpoint) {
+      return new CheckpointView(
+          checkpoint.manifest().iteration(),
+          checkpoint.manifest().last(),
+          checkpoint.uri(),
+          checkpoint.manifestSha256(),
+          checkpoint.manifest().savedAt());
+    }
+  }
+}

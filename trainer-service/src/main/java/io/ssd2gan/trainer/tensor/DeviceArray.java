@@ -1,0 +1,19 @@
+package io.ssd2gan.trainer.tensor;
+
+/**
+ * An array in the memory of an engine's device, between runs of programs. It holds memory until it
+ * is closed or handed over to a {@link Runner}.
+ */
+public interface DeviceArray extends AutoCloseable {
+  /** Sizes of the dimensions, a copy. */
+  long[] shape();
+
+  /** The elements in row-major order, rounded to float32 if the engine computes in float64. */
+  float[] floats();
+
+  /** The elements in row-major order. */
+  double[] doubles();
+
+  @Override
+  void close();
+}

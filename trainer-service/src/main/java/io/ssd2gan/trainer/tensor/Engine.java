@@ -1,0 +1,52 @@
+package io.ssd2gan.trainer.tensor;
+
+import io.ssd2gan.common.checkpoint.Environment;
+
+/**
+ * A library that computes. The training step is written once, as {@link Program}s in the terms of
+ * {@link Tensor} and {@link Ops}; an engine is what runs them.
+ *
+ * <p>An engine is deterministic: the same program, state and inputs give the same bits, in every
+ * process, as long as {@link #version()}, {@link #device()} and {@link #threads()} are the same. An
+ * engine may hold native memory and is closed once nothing uses it.
+ */
+public interface Engine extends AutoCloseable {
+  /** {@code libtorch} or {@code nd4j}, as in a run's setting {@code engine}. */
+  String name();
+
+  /** Version of the library. */
+  String version();
+
+  /** {@code cpu} or {@code cuda}, as in a run's setting {@code device}. */
+  String device();
+
+  /** Threads that share one operation; another number may round differently. */
+  int threads();
+
+  /** Model name of the processor or graphics card that computes. */
+  String processor();
+
+  /** Type of the numbers in every tensor. */
+  Precision precision();
+
+  /** What computes, for the record of a checkpoint. */
+  default Environment environment() {
+    return new Environment(name(), version(), device(), threads(), processor());
+  }
+
+  /** Makes a program ready to run. */
+  Runner compile(Program program);
+
+  /**
+   * Copies numbers to the device.
+   *
+   * @param values in row-major order; as many as the product of {@code shape}
+   */
+  DeviceArray array(float[] values, long... shape);
+
+  /** As {@link #array(float[], long...)}; rounded if the engine computes in float32. */
+  DeviceArray array(double[] values, long... shape);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,59 @@
+package io.ssd2gan.trainer.tensor.libtorch;
+
+import io.ssd2gan.trainer.tensor.DeviceArray;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** A LibTorch tensor that outlives the scope in which it was made. */
+final class LibTorchArray implements DeviceArray {
+  private final Tensor tensor;
+
+  /** Keeps {@code tensor}, which must not be kept by another array. */
+  LibTorchArray(Tensor tensor) {
+    this.tensor = tensor;
+    tensor.retainReference();
+  }
+
+  Tensor tensor() {
+    return tensor;
+  }
+
+  @Override
+  public long[] shape() {
+    return tensor.shape();
+  }
+
+  @Override
+  public float[] floats() {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor host = onHost(ScalarType.Float);
+      float[] values = new float[Math.toIntExact(host.numel())];
+      host.data_ptr_float().get(values);
+      return values;
+    }
+  }
+
+  @Override
+  public double[] doubles() {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor host = onHost(ScalarType.Double);
+      double[] values = new double[Math.toIntExact(host.numel())];
+      host.data_ptr_double().get(values);
+      return values;
+    }
+  }
+
+  private Tensor onHost(ScalarType type) {
+    return tensor
+        .to(new org.bytedeco.pytorch.Device(DeviceType.CPU), type)
+        .contiguous(torch.MemoryFormat.Contiguous);
+  }
+
+  @Override
+  public void close() {
+    tensor.releaseReference();
+  }
+}

@@ -1,0 +1,185 @@
+package io.ssd2gan.trainer.tensor.libtorch;
+
+import io.ssd2gan.trainer.tensor.DeviceArray;
+import io.ssd2gan.trainer.tensor.Engine;
+import io.ssd2gan.trainer.tensor.EngineException;
+import io.ssd2gan.trainer.tensor.Precision;
+import io.ssd2gan.trainer.tensor.Processor;
+import io.ssd2gan.trainer.tensor.Program;
+import io.ssd2gan.trainer.tensor.Runner;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Properties;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Context;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * LibTorch, on the processor or on one CUDA card.
+ *
+ * <p>Native memory is outside the Java heap. JavaCPP limits it to four times the heap unless the
+ * virtual machine is started with {@code -Dorg.bytedeco.javacpp.maxPhysicalBytes=0
+ * -Dorg.bytedeco.javacpp.maxBytes=0}.
+ */
+public final class LibTorchEngine implements Engine {
+  private static final String VERSION = readVersion();
+
+  private final String device;
+  private final DeviceType deviceType;
+  private final Precision precision;
+  private final LibTorchOps ops = new LibTorchOps(this);
+
+  private LibTorchEngine(boolean cuda, Precision precision) {
+    this.device = cuda ? "cuda" : "cpu";
+    this.deviceType = cuda ? DeviceType.CUDA : DeviceType.CPU;
+    this.precision = precision;
+  }
+
+  /** As {@link #open(String, Precision)}, in float32. */
+  public static LibTorchEngine open(String device) {
+    return open(device, Precision.FLOAT32);
+  }
+
+  /**
+   * Loads the library and makes it deterministic.
+   *
+   * @param device {@code cpu}, {@code cuda}, or {@code auto} for cuda where there is one
+   * @throws EngineException if there is no such device
+   */
+  public static LibTorchEngine open(String device, Precision precision) {
+    boolean cuda =
+        switch (device) {
+          case "cpu" -> false;
+          case "cuda" -> requireCuda();
+          case "auto" -> torch.cuda_is_available();
+          default ->
+              throw new EngineException(
+                  "device '" + device + "' is unknown: use cpu, cuda or auto");
+        };
+    Context context = torch.globalContext();
+    context.setDeterministicAlgorithms(true, true);
+    // Zeroing what is about to be written costs a pass over memory and changes no result.
+    context.setDeterministicFillUninitializedMemory(false);
+    context.setDeterministicCuDNN(true);
+    context.setBenchmarkCuDNN(false);
+    return new LibTorchEngine(cuda, precision);
+  }
+
+  private static boolean requireCuda() {
+    if (!torch.cuda_is_available()) {
+      throw new EngineException(
+          "device 'cuda' is not there: LibTorch sees no CUDA card. Use device=cpu, or start on a"
+              + " machine with a card, its driver, and the classifier linux-x86_64-gpu of"
+              + " org.bytedeco:pytorch on the class path");
+    }
+    return true;
+  }
+
+  @Override
+  public String name() {
+    return "libtorch";
+  }
+
+  @Override
+  public String version() {
+    return VERSION;
+  }
+
+  /** The binding does not export LibTorch's version; that of its artifact begins with it. */
+  private static String readVersion() {
+    try (InputStream in =
+        torch.class.getResourceAsStream("/META-INF/maven/org.bytedeco/pytorch/pom.properties")) {
+      Properties properties = new Properties();
+      if (in != null) {
+        properties.load(in);
+      }
+      return properties.getProperty("version", "unknown");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String device() {
+    return device;
+  }
+
+  @Override
+  public int threads() {
+    return torch.get_num_threads();
+  }
+
+  @Override
+  public String processor() {
+    return device.equals("cuda") ? Processor.cudaCard() : Processor.name();
+  }
+
+  @Override
+  public Precision precision() {
+    return precision;
+  }
+
+  @Override
+  public Runner compile(Program program) {
+    return new LibTorchRunner(ops, program);
+  }
+
+  @Override
+  public DeviceArray array(float[] values, long... shape) {
+    check(values.length, shape);
+    try (PointerScope scope = new PointerScope()) {
+      return new LibTorchArray(copied(new FloatPointer(values), ScalarType.Float, shape));
+    }
+  }
+
+  @Override
+  public DeviceArray array(double[] values, long... shape) {
+    try (PointerScope scope = new PointerScope()) {
+      return new LibTorchArray(tensor(values, shape));
+    }
+  }
+
+  /** A tensor that belongs to the current scope. */
+  Tensor tensor(double[] values, long... shape) {
+    check(values.length, shape);
+    return copied(new DoublePointer(values), ScalarType.Double, shape);
+  }
+
+  private Tensor copied(Pointer values, ScalarType type, long[] shape) {
+    return torch
+        .from_blob(values, shape, new TensorOptions(type))
+        .to(
+            new Device(deviceType),
+            precision == Precision.FLOAT32 ? ScalarType.Float : ScalarType.Double,
+            false,
+            true,
+            new MemoryFormatOptional());
+  }
+
+  private static void check(int count, long[] shape) {
+    long expected = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    if (count != expected) {
+      throw new EngineException(
+          count
+              + " values do not fill the shape "
+              + Arrays.toString(shape)
+              + ": it takes "
+              + expected);
+    }
+  }
+
+  /** Nothing to free: what was allocated belongs to arrays. */
+  @Override
+  public void close() {}
+}

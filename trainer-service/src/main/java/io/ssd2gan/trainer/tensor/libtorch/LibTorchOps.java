@@ -1,0 +1,72 @@
+package io.ssd2gan.trainer.tensor.libtorch;
+
+import io.ssd2gan.trainer.tensor.Ops;
+import io.ssd2gan.trainer.tensor.Tensor;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/** Autograd as a function: on inside {@link #grad}, off everywhere else. */
+final class LibTorchOps implements Ops {
+  private final LibTorchEngine engine;
+
+  LibTorchOps(LibTorchEngine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public Tensor constant(double[] values, long... shape) {
+    return new LibTorchTensor(engine.tensor(values, shape));
+  }
+
+  @Override
+  public Tensor concat(int dim, Tensor... tensors) {
+    org.bytedeco.pytorch.Tensor[] raw = new org.bytedeco.pytorch.Tensor[tensors.length];
+    for (int i = 0; i < raw.length; i++) {
+      raw[i] = LibTorchTensor.raw(tensors[i]);
+    }
+    return new LibTorchTensor(torch.cat(new TensorVector(raw), dim));
+  }
+
+  @Override
+  public Map<String, Tensor> grad(
+      Map<String, Tensor> parameters, Function<Map<String, Tensor>, Tensor> loss) {
+    Map<String, Tensor> variables = new LinkedHashMap<>();
+    TensorVector inputs = new TensorVector();
+    parameters.forEach(
+        (name, parameter) -> {
+          org.bytedeco.pytorch.Tensor variable =
+              LibTorchTensor.raw(parameter).detach().requires_grad_(true);
+          variables.put(name, new LibTorchTensor(variable));
+          inputs.push_back(variable);
+        });
+    org.bytedeco.pytorch.Tensor value;
+    try (AutoGradMode recording = new AutoGradMode(true)) {
+      value = LibTorchTensor.raw(loss.apply(Collections.unmodifiableMap(variables)));
+    }
+    Map<String, Tensor> gradients = new LinkedHashMap<>();
+    if (value.requires_grad()) {
+      TensorVector outputs = new TensorVector(value);
+      TensorVector ofOutputs = new TensorVector();
+      BoolOptional keepGraph = new BoolOptional(false);
+      TensorVector raw = torch.grad(outputs, inputs, ofOutputs, keepGraph, false, true);
+      long i = 0;
+      for (String name : variables.keySet()) {
+        org.bytedeco.pytorch.Tensor gradient = raw.get(i++);
+        if (gradient.defined()) {
+          gradients.put(name, new LibTorchTensor(gradient));
+        }
+      }
+    }
+    variables.forEach(
+        (name, variable) ->
+            gradients.computeIfAbsent(
+                name, n -> new LibTorchTensor(torch.zeros_like(LibTorchTensor.raw(variable)))));
+    return gradients;
+  }
+}

@@ -1,0 +1,145 @@
+package io.ssd2gan.trainer.tensor.nd4j;
+
+import io.ssd2gan.trainer.tensor.DeviceArray;
+import io.ssd2gan.trainer.tensor.Engine;
+import io.ssd2gan.trainer.tensor.EngineException;
+import io.ssd2gan.trainer.tensor.Precision;
+import io.ssd2gan.trainer.tensor.Processor;
+import io.ssd2gan.trainer.tensor.Program;
+import io.ssd2gan.trainer.tensor.Runner;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.Loader;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * ND4J's SameDiff, on the processor or on one CUDA card, whichever backend is on the class path.
+ *
+ * <p>Native memory is outside the Java heap. JavaCPP limits it to four times the heap unless the
+ * virtual machine is started with {@code -Dorg.bytedeco.javacpp.maxPhysicalBytes=0
+ * -Dorg.bytedeco.javacpp.maxBytes=0}. The number of threads is that of {@code OMP_NUM_THREADS} when
+ * the virtual machine starts, else of the cores; on few cores {@code GOMP_SPINCOUNT=0} saves time.
+ */
+public final class Nd4jEngine implements Engine {
+  private final String device;
+  private final Precision precision;
+  private final DataType type;
+
+  private Nd4jEngine(String device, Precision precision) {
+    this.device = device;
+    this.precision = precision;
+    this.type = precision == Precision.FLOAT32 ? DataType.FLOAT : DataType.DOUBLE;
+  }
+
+  /** As {@link #open(String, Precision)}, in float32. */
+  public static Nd4jEngine open(String device) {
+    return open(device, Precision.FLOAT32);
+  }
+
+  /**
+   * Loads the library.
+   *
+   * @param device {@code cpu} or {@code cuda}
+   * @throws EngineException if there is no such device
+   */
+  public static Nd4jEngine open(String device, Precision precision) {
+    if (!device.equals("cpu") && !device.equals("cuda")) {
+      throw new EngineException(
+          "device '" + device + "' is unknown to the engine nd4j: use cpu or cuda");
+    }
+    NativeLibrary.variant();
+    boolean cpu = Nd4j.getEnvironment().isCPU();
+    if (cpu && device.equals("cuda")) {
+      throw new EngineException(
+          "device 'cuda' is not there: ND4J has no backend for it. Use device=cpu, or build with"
+              + " -Pnd4j-cuda and start on a machine with an NVIDIA card and its driver");
+    }
+    if (!cpu && device.equals("cpu")) {
+      throw new EngineException(
+          "device 'cpu' is not there: ND4J has one backend for the whole process and took the one"
+              + " for cuda. Use device=cuda, or set the environment variable"
+              + " BACKEND_PRIORITY_CPU=1000, or build without -Pnd4j-cuda");
+    }
+    return new Nd4jEngine(device, precision);
+  }
+
+  @Override
+  public String name() {
+    return "nd4j";
+  }
+
+  /** With the variant of the native library, because another one rounds differently. */
+  @Override
+  public String version() {
+    try {
+      return Loader.getVersion("org.nd4j", "nd4j-api", Nd4j.class) + NativeLibrary.variant();
+    } catch (IOException e) {
+      return "unknown" + NativeLibrary.variant();
+    }
+  }
+
+  @Override
+  public String device() {
+    return device;
+  }
+
+  @Override
+  public int threads() {
+    return Nd4j.getEnvironment().maxThreads();
+  }
+
+  @Override
+  public String processor() {
+    return device.equals("cuda") ? Processor.cudaCard() : Processor.name();
+  }
+
+  @Override
+  public Precision precision() {
+    return precision;
+  }
+
+  @Override
+  public Runner compile(Program program) {
+    return new Nd4jRunner(this, program);
+  }
+
+  @Override
+  public DeviceArray array(float[] values, long... shape) {
+    if (precision == Precision.FLOAT64) {
+      double[] doubles = IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+      return array(doubles, shape);
+    }
+    check(values.length, shape);
+    return new Nd4jArray(Nd4j.create(values, shape, 'c'));
+  }
+
+  @Override
+  public DeviceArray array(double[] values, long... shape) {
+    return new Nd4jArray(create(values, shape));
+  }
+
+  DataType type() {
+    return type;
+  }
+
+  INDArray create(double[] values, long... shape) {
+    check(values.length, shape);
+    return Nd4j.create(values, shape, type);
+  }
+
+  private static void check(int count, long[] shape) {
+    long expected = Shapes.count(shape);
+    if (count != expected) {
+      throw new EngineException(
+          "%d values do not fill the shape %s: it takes %d"
+              .formatted(count, Arrays.toString(shape), expected));
+    }
+  }
+
+  /** Nothing to free: what was allocated belongs to arrays and runners. */
+  @Override
+  public void close() {}
+}

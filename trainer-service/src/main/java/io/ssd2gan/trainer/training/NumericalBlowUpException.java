@@ -1,0 +1,27 @@
+package io.ssd2gan.trainer.training;
+
+/** A loss is no longer a finite number; the state is lost, the last checkpoint is not. */
+public final class NumericalBlowUpException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int iteration;
+  private final String term;
+
+  NumericalBlowUpException(int iteration, String term, double value) {
+    super(
+        "loss '%s' is %s at iteration %d: resume from an earlier checkpoint with a smaller learningRate"
+            .formatted(term, value, iteration));
+    this.iteration = iteration;
+    this.term = term;
+  }
+
+  /** Iterations completed when it happened. */
+  public int iteration() {
+    return iteration;
+  }
+
+  /** Name of the loss. */
+  public String term() {
+    return term;
+  }
+}

@@ -1,0 +1,289 @@
+package io.ssd2gan.trainer.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.ssd2gan.common.checkpoint.Checkpoint;
+import io.ssd2gan.common.checkpoint.LossPoint;
+import io.ssd2gan.common.checkpoint.Manifest;
+import io.ssd2gan.common.checkpoint.NamedTensor;
+import io.ssd2gan.common.checkpoint.Safetensors;
+import io.ssd2gan.common.event.CheckpointSaved;
+import io.ssd2gan.common.event.RunStateChanged;
+import io.ssd2gan.common.event.RunSubmitted;
+import io.ssd2gan.common.event.Topics;
+import io.ssd2gan.common.run.RunSpec;
+import io.ssd2gan.common.run.RunSpecs;
+import io.ssd2gan.common.run.RunState;
+import jakarta.inject.Inject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Interruptions of a run, and what is left when it has ended all the same. */
+@QuarkusTest
+@WithTestResource(TestStack.class)
+class RunExecutionTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int ITERATIONS = 12;
+  private static final int EVERY = 4;
+
+  @Inject Workplace workplace;
+
+  @ConfigProperty(name = "kafka.bootstrap.servers")
+  String bootstrapServers;
+
+  @ConfigProperty(name = "ssd2gan.store")
+  Path store;
+
+  @ConfigProperty(name = "test.images")
+  Path images;
+
+  private Wire wire;
+
+  @BeforeEach
+  void connect() {
+    wire = new Wire(bootstrapServers);
+  }
+
+  @AfterEach
+  void disconnect() {
+    wire.close();
+  }
+
+  private RunSubmitted job(String runId) {
+    return job(runId, images);
+  }
+
+  private static RunSubmitted job(String runId, Path dataset) {
+    RunSpec spec =
+        RunSpecs.resolve(
+            "smoke",
+            Map.of(
+                "dataset", dataset.toString(),
+                "iterations", ITERATIONS,
+                "evaluateEvery", EVERY));
+    return new RunSubmitted(runId, spec, Instant.now());
+  }
+
+  private Outcome run(RunSubmitted job) throws ConflictingRunException {
+    return new RunExecution(workplace, job, new StopSignal()).call();
+  }
+
+  /** Runs until there is a checkpoint, and then hands the job back. */
+  private void runAndHandBack(RunSubmitted job) {
+    StopSignal stop = new StopSignal();
+    CompletableFuture<Outcome> outcome =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return new RunExecution(workplace, job, stop).call();
+              } catch (ConflictingRunException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> !workplace.checkpoints().list(job.runId()).isEmpty());
+    stop.handBack();
+    assertThat(outcome).succeedsWithin(PATIENCE).isEqualTo(Outcome.HANDED_BACK);
+  }
+
+  private byte[] weights(String runId, int iteration) throws Exception {
+    Path folder = store.resolve(runId).resolve("%09d".formatted(iteration));
+    return Files.readAllBytes(folder.resolve(Checkpoint.TRAINER));
+  }
+
+  /** The last weights of a run that nobody interrupts; the run itself is made once. */
+  private byte[] undisturbed() throws Exception {
+    run(job("undisturbed"));
+    return weights("undisturbed", ITERATIONS);
+  }
+
+  private RunRecord record(String runId) throws Exception {
+    return workplace.runs().find(runId).orElseThrow();
+  }
+
+  private List<CheckpointSaved> awaitPublished(String runId, int count) {
+    return await()
+        .atMost(PATIENCE)
+        .until(
+            () -> wire.events(Topics.CHECKPOINTS, runId, CheckpointSaved.class),
+            events -> events.size() >= count);
+  }
+
+  @Test
+  void whatIsHandedBackGoesOnToTheSameBits() throws Exception {
+    RunSubmitted job = job("interrupted");
+    runAndHandBack(job);
+    RunRecord suspended = record("interrupted");
+    assertThat(suspended.state()).isEqualTo(RunState.SUSPENDED);
+    assertThat(suspended.iteration()).isBetween(EVERY, ITERATIONS - 1);
+    assertThat(workplace.checkpoints().latest("interrupted").orElseThrow().manifest().iteration())
+        .isEqualTo(suspended.iteration());
+
+    assertThat(run(job)).isEqualTo(Outcome.FINISHED);
+    assertThat(record("interrupted").state()).isEqualTo(RunState.COMPLETED);
+    assertThat(record("interrupted").announced()).isTrue();
+    assertThat(weights("interrupted", ITERATIONS)).isEqualTo(undisturbed());
+
+    // Checkpoint 4 came again when the run went on; the one at which it was suspended never did.
+    List<Integer> iterations =
+        awaitPublished("interrupted", 4).stream().map(CheckpointSaved::iteration).toList();
+    assertThat(iterations.stream().distinct()).containsExactly(4, 8, 12);
+    assertThat(iterations).startsWith(4);
+    // The series of losses has no gap and no double at the interruption.
+    for (Checkpoint checkpoint : workplace.checkpoints().list("interrupted")) {
+      Manifest manifest = checkpoint.manifest();
+      if (manifest.iteration() % EVERY == 0) {
+        assertThat(manifest.losses())
+            .extracting(LossPoint::iteration)
+            .containsExactlyElementsOf(
+                java.util.stream.IntStream.rangeClosed(
+                        manifest.iteration() - EVERY + 1, manifest.iteration())
+                    .boxed()
+                    .toList());
+      }
+    }
+  }
+
+  @Test
+  void aDamagedCheckpointIsPassedOver() throws Exception {
+    RunSubmitted job = job("damaged");
+    runAndHandBack(job);
+    int iteration = record("damaged").iteration();
+    Path file =
+        store.resolve("damaged").resolve("%09d".formatted(iteration)).resolve(Checkpoint.TRAINER);
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+
+    assertThat(run(job)).isEqualTo(Outcome.FINISHED);
+    assertThat(weights("damaged", ITERATIONS)).isEqualTo(undisturbed());
+  }
+
+  @Test
+  void aRunWhoseDataHaveChangedFails(@TempDir Path folder) throws Exception {
+    TestStack.writeImages(folder, 16);
+    RunSubmitted job = job("other-data", folder);
+    runAndHandBack(job);
+    Files.delete(folder.resolve("000.png"));
+    assertThat(run(job)).isEqualTo(Outcome.FINISHED);
+    assertThat(record("other-data").state()).isEqualTo(RunState.FAILED);
+    assertThat(record("other-data").reason()).contains("has changed since checkpoint");
+  }
+
+  @Test
+  void numbersThatAreNotFiniteFailTheRunAndTheGoodCheckpointStays() throws Exception {
+    RunSubmitted source = job("blow-up-source");
+    runAndHandBack(source);
+    Checkpoint good = workplace.checkpoints().list("blow-up-source").get(0);
+    Map<String, NamedTensor> state =
+        new HashMap<>(Safetensors.read(good.file(Checkpoint.TRAINER)).tensors());
+    state.replaceAll(
+        (name, tensor) -> {
+          float[] values = tensor.dtype().equals("F32") ? tensor.floats() : null;
+          if (values == null || !name.contains("generator")) {
+            return tensor;
+          }
+          Arrays.fill(values, Float.MAX_VALUE / 2);
+          return NamedTensor.of(values, tensor.shape());
+        });
+    Manifest manifest = good.manifest();
+    RunSubmitted job = job("blow-up");
+    Manifest planted =
+        Manifest.withoutFiles(
+            "blow-up",
+            EVERY,
+            false,
+            job.spec(),
+            List.of(),
+            manifest.dataDigest(),
+            manifest.codeVersion(),
+            manifest.environment(),
+            Instant.now());
+    workplace
+        .checkpoints()
+        .save(
+            planted,
+            Map.of(
+                Checkpoint.GENERATOR,
+                out -> out.write(0),
+                Checkpoint.TRAINER,
+                out -> Safetensors.write(out, new java.util.TreeMap<>(state), Map.of())));
+
+    assertThat(run(job)).isEqualTo(Outcome.FINISHED);
+    RunRecord failed = record("blow-up");
+    assertThat(failed.state()).isEqualTo(RunState.FAILED);
+    assertThat(failed.reason()).contains("iteration " + EVERY).contains("loss '");
+    assertThat(workplace.checkpoints().list("blow-up")).hasSize(1);
+    List<RunStateChanged> changes =
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () -> wire.events(Topics.RUNS, "blow-up", RunStateChanged.class),
+                events -> events.size() == 2);
+    assertThat(changes.get(1).reason()).isEqualTo(failed.reason());
+  }
+
+  @Test
+  void aRunThatEndedWithoutAnybodyKnowingIsToldAgain() throws Exception {
+    RunSubmitted job = job("unheard");
+    run(job);
+    awaitPublished("unheard", 3);
+    RunRecord ended = record("unheard");
+    workplace
+        .runs()
+        .write(
+            new RunRecord(
+                ended.runId(),
+                ended.spec(),
+                ended.state(),
+                ended.iteration(),
+                ended.losses(),
+                0,
+                null,
+                false,
+                ended.submittedAt(),
+                ended.updatedAt()));
+
+    assertThat(run(job)).isEqualTo(Outcome.FINISHED);
+    List<CheckpointSaved> published = awaitPublished("unheard", 6);
+    assertThat(published.subList(3, 6)).isEqualTo(published.subList(0, 3));
+    assertThat(record("unheard").announced()).isTrue();
+  }
+
+  @Test
+  void aStoreThatCannotBeWrittenDelaysTheRun() throws Exception {
+    Path obstacle = store.resolve("delayed");
+    Files.createDirectories(store);
+    Files.createFile(obstacle);
+    RunSubmitted job = job("delayed");
+    CompletableFuture<Outcome> outcome =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return run(job);
+              } catch (ConflictingRunException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> !outcome.isDone());
+    Files.delete(obstacle);
+    assertThat(outcome).succeedsWithin(PATIENCE).isEqualTo(Outcome.FINISHED);
+    assertThat(record("delayed").state()).isEqualTo(RunState.COMPLETED);
+  }
+}

@@ -1,0 +1,351 @@
+package io.ssd2gan.trainer.service;
+
+import static io.restassured.RestAssured.given;
+import static io.restassured.RestAssured.when;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.ssd2gan.common.checkpoint.Checkpoint;
+import io.ssd2gan.common.checkpoint.CheckpointStore;
+import io.ssd2gan.common.checkpoint.LossPoint;
+import io.ssd2gan.common.event.CheckpointSaved;
+import io.ssd2gan.common.event.Event;
+import io.ssd2gan.common.event.Events;
+import io.ssd2gan.common.event.RunCancellationRequested;
+import io.ssd2gan.common.event.RunStateChanged;
+import io.ssd2gan.common.event.RunSubmitted;
+import io.ssd2gan.common.event.Topics;
+import io.ssd2gan.common.event.TrainingProgressed;
+import io.ssd2gan.common.run.RunSpec;
+import io.ssd2gan.common.run.RunSpecs;
+import io.ssd2gan.common.run.RunState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The service as a whole, on a real broker. */
+@QuarkusTest
+@WithTestResource(TestStack.class)
+class TrainerServiceTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  @ConfigProperty(name = "kafka.bootstrap.servers")
+  String bootstrapServers;
+
+  @ConfigProperty(name = "test.images")
+  String images;
+
+  TestStack stack;
+
+  private Wire wire;
+
+  @BeforeEach
+  void connect() {
+    wire = new Wire(bootstrapServers);
+  }
+
+  @AfterEach
+  void disconnect() {
+    wire.close();
+  }
+
+  private Map<String, Object> overrides(Map<String, Object> more) {
+    Map<String, Object> overrides = new HashMap<>(Map.of("dataset", images));
+    overrides.putAll(more);
+    return overrides;
+  }
+
+  private void submit(String runId, Map<String, Object> more) {
+    given()
+        .contentType(ContentType.JSON)
+        .body(Map.of("preset", "smoke", "runId", runId, "overrides", overrides(more)))
+        .when()
+        .post("/runs")
+        .then()
+        .statusCode(202)
+        .body("runId", equalTo(runId))
+        .body("spec.batch", equalTo(4));
+  }
+
+  private List<RunState> states(String runId) {
+    return wire.events(Topics.RUNS, runId, RunStateChanged.class).stream()
+        .map(RunStateChanged::state)
+        .toList();
+  }
+
+  private void awaitState(String runId, RunState state) {
+    await().atMost(PATIENCE).until(() -> states(runId).contains(state));
+  }
+
+  @Test
+  void aRunGivesCheckpointsAndEventsInOrder() throws Exception {
+    submit("whole", Map.of());
+    awaitState("whole", RunState.COMPLETED);
+
+    assertThat(states("whole")).containsExactly(RunState.RUNNING, RunState.COMPLETED);
+    List<CheckpointSaved> saved = wire.events(Topics.CHECKPOINTS, "whole", CheckpointSaved.class);
+    assertThat(saved).extracting(CheckpointSaved::iteration).containsExactly(2, 4, 6);
+    assertThat(saved).extracting(CheckpointSaved::last).containsExactly(false, false, true);
+    for (CheckpointSaved event : saved) {
+      Checkpoint checkpoint = CheckpointStore.open(event.uri(), event.manifestSha256());
+      checkpoint.verify();
+      assertThat(checkpoint.manifest().files())
+          .containsOnlyKeys(Checkpoint.GENERATOR, Checkpoint.TRAINER);
+      assertThat(checkpoint.manifest().losses())
+          .extracting(LossPoint::iteration)
+          .containsExactly(event.iteration() - 1, event.iteration());
+      assertThat(checkpoint.manifest().environment().engine()).isEqualTo("libtorch");
+    }
+    List<TrainingProgressed> progress =
+        wire.events(Topics.PROGRESS, "whole", TrainingProgressed.class);
+    assertThat(progress).isNotEmpty();
+    assertThat(progress.get(progress.size() - 1).losses()).containsKey("generator");
+
+    when()
+        .get("/runs/whole")
+        .then()
+        .statusCode(200)
+        .body("state", equalTo("completed"))
+        .body("iteration", equalTo(6))
+        .body("iterations", equalTo(6))
+        .body("losses.generator", org.hamcrest.Matchers.notNullValue())
+        .body("spec.dataset", equalTo(images))
+        .body("checkpoints.iteration", equalTo(List.of(2, 4, 6)))
+        .body("checkpoints[2].last", equalTo(true));
+    when().get("/runs").then().statusCode(200).body("runId", hasItem("whole"));
+    await().atMost(PATIENCE).until(() -> wire.allAcknowledged(Topics.JOBS));
+  }
+
+  @Test
+  void aDuplicateJobIsAcknowledgedWithoutWork() {
+    submit("twice", Map.of());
+    awaitState("twice", RunState.COMPLETED);
+    await().atMost(PATIENCE).until(() -> wire.allAcknowledged(Topics.JOBS));
+
+    wire.send(wire.events(Topics.JOBS, "twice", RunSubmitted.class).get(0));
+    await().atMost(PATIENCE).until(() -> wire.records(Topics.JOBS, "twice").size() == 2);
+    await().atMost(PATIENCE).until(() -> wire.allAcknowledged(Topics.JOBS));
+
+    assertThat(states("twice")).containsExactly(RunState.RUNNING, RunState.COMPLETED);
+    assertThat(wire.records(Topics.CHECKPOINTS, "twice")).hasSize(3);
+  }
+
+  @Test
+  void submittedAgainUnderTheSameIdIsTheSameRunOrAConflict() {
+    submit("same", Map.of());
+    awaitState("same", RunState.COMPLETED);
+    submit("same", Map.of());
+    given()
+        .contentType(ContentType.JSON)
+        .body(Map.of("preset", "smoke", "runId", "same", "overrides", overrides(Map.of("seed", 9))))
+        .when()
+        .post("/runs")
+        .then()
+        .statusCode(409)
+        .body("error", containsString("Run same exists with other settings"));
+    assertThat(states("same")).containsExactly(RunState.RUNNING, RunState.COMPLETED);
+  }
+
+  /** The job lasts longer than max.poll.interval.ms (see {@link TestStack}). */
+  @Test
+  void aLongRunKeepsItsPartitionUntilItIsCancelled() {
+    submit("long", Map.of("iterations", 1_000_000, "evaluateEvery", 1_000_000));
+    awaitState("long", RunState.RUNNING);
+    Instant began = Instant.now();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> Duration.between(began, Instant.now()).toMillis() > 10_000);
+    assertThat(states("long")).containsExactly(RunState.RUNNING);
+    when()
+        .get("/q/metrics")
+        .then()
+        .statusCode(200)
+        .body(containsString("ssd2gan_training_iteration_rate{"))
+        .body(containsString("term=\"generator\""));
+    when()
+        .get("/runs/long")
+        .then()
+        .body("state", equalTo("running"))
+        .body("iteration", greaterThan(0));
+
+    when().delete("/runs/long").then().statusCode(202);
+    awaitState("long", RunState.CANCELLED);
+    assertThat(states("long")).containsExactly(RunState.RUNNING, RunState.CANCELLED);
+    assertThat(wire.records(Topics.CHECKPOINTS, "long")).isEmpty();
+    await().atMost(PATIENCE).until(() -> wire.allAcknowledged(Topics.JOBS));
+    when().delete("/runs/long").then().statusCode(409);
+  }
+
+  @Test
+  void aRunThatIsCancelledBeforeItBeginsDoesNotBegin() {
+    wire.send(new RunCancellationRequested("never", Instant.now()));
+    submit("never", Map.of());
+    awaitState("never", RunState.CANCELLED);
+    assertThat(states("never")).doesNotContain(RunState.COMPLETED);
+  }
+
+  @Test
+  void whatIsNoJobGoesToTheDeadLettersAndTheNextJobIsDone() {
+    wire.send(new ProducerRecord<>(Topics.JOBS, "poison", "{\"runId\":".getBytes()));
+    wire.send(new ProducerRecord<>(Topics.JOBS, "poison", null));
+    ProducerRecord<String, byte[]> absurd = Events.record(job("poison", Map.of()), "/test");
+    wire.send(
+        new ProducerRecord<>(
+            absurd.topic(),
+            null,
+            absurd.key(),
+            new String(absurd.value()).replace("\"batch\":4", "\"batch\":-4").getBytes(),
+            absurd.headers()));
+    ProducerRecord<String, byte[]> misplaced = Events.record(job("other", Map.of()), "/test");
+    wire.send(
+        new ProducerRecord<>(Topics.JOBS, null, "poison", misplaced.value(), misplaced.headers()));
+    submit("after-poison", Map.of());
+    awaitState("after-poison", RunState.COMPLETED);
+
+    List<ConsumerRecord<String, byte[]>> dead =
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () -> wire.records(Topics.JOBS + Topics.DEAD_LETTER_SUFFIX, "poison"),
+                list -> list.size() == 4);
+    assertThat(dead.get(0).value()).isEqualTo("{\"runId\":".getBytes());
+    assertThat(dead)
+        .extracting(record -> Wire.header(record, "dead-letter-reason"))
+        .satisfiesExactly(
+            reason -> assertThat(reason).contains("Not a CloudEvent"),
+            reason -> assertThat(reason).contains("Not a CloudEvent"),
+            reason -> assertThat(reason).contains("batch = -4"),
+            reason -> assertThat(reason).contains("must be the id of its run, other"));
+    await().atMost(PATIENCE).until(() -> wire.allAcknowledged(Topics.JOBS));
+  }
+
+  @Test
+  void aJobThatContradictsItsRunGoesToTheDeadLetters() {
+    submit("contradicted", Map.of());
+    wire.send(job("contradicted", Map.of("seed", 77)));
+    ConsumerRecord<String, byte[]> dead =
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () -> wire.records(Topics.JOBS + Topics.DEAD_LETTER_SUFFIX, "contradicted"),
+                hasSize(1))
+            .get(0);
+    assertThat(Wire.header(dead, "dead-letter-reason")).contains("exists with other settings");
+    awaitState("contradicted", RunState.COMPLETED);
+  }
+
+  @Test
+  void aRunWithoutItsDataFailsWithTheReason() {
+    wire.send(job("no-data", Map.of("dataset", "/no/such/folder")));
+    awaitState("no-data", RunState.FAILED);
+    List<RunStateChanged> changes = wire.events(Topics.RUNS, "no-data", RunStateChanged.class);
+    assertThat(changes).hasSize(1);
+    assertThat(changes.get(0).reason()).contains("/no/such/folder");
+    when()
+        .get("/runs/no-data")
+        .then()
+        .body("state", equalTo("failed"))
+        .body("reason", containsString("/no/such/folder"));
+    await().atMost(PATIENCE).until(() -> wire.allAcknowledged(Topics.JOBS));
+  }
+
+  @Test
+  void trainingGoesOnWhileTheBrokerIsAwayAndNoEventIsLost() {
+    submit("offline", Map.of("iterations", 60, "evaluateEvery", 20));
+    awaitState("offline", RunState.RUNNING);
+    stack.stopBroker();
+    try {
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> when().get("/runs/offline").then().body("state", equalTo("completed")));
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> when().get("/q/health/ready").then().statusCode(503));
+    } finally {
+      stack.startBroker();
+    }
+    awaitState("offline", RunState.COMPLETED);
+    assertThat(wire.events(Topics.CHECKPOINTS, "offline", CheckpointSaved.class))
+        .extracting(CheckpointSaved::iteration)
+        .containsSubsequence(20, 40, 60);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> when().get("/q/health/ready").then().statusCode(200));
+    submit("online-again", Map.of());
+    awaitState("online-again", RunState.COMPLETED);
+  }
+
+  private Event job(String runId, Map<String, Object> more) {
+    RunSpec spec = RunSpecs.resolve("smoke", overrides(more));
+    return new RunSubmitted(runId, spec, Instant.now());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"preset":"smoke"                                             | not JSON
+          null                                                          | null
+          {}                                                            | preset is missing
+          []                                                            | not a submission
+          {"preset":"smok"}                                             | smoke
+          {"preset":"smoke","overrides":{"batsch":3}}                   | batch
+          {"preset":"smoke","overrides":{"batch":-1}}                   | batch = -1
+          {"preset":"smoke","overrides":{"dataset":"/no/such"}}         | /no/such
+          {"preset":"smoke","overrides":{"evaluateEvery":99}}           | evaluateEvery = 99
+          {"preset":"smoke","runId":"../../etc"}                        | ../../etc
+          {"preset":"smoke","overrides":{"device":"cuda"}}              | cuda
+          """)
+  void whatCannotBeRunIsRefusedWithTheReason(String body, String reason) {
+    given()
+        .contentType(ContentType.JSON)
+        .body(body)
+        .when()
+        .post("/runs")
+        .then()
+        .statusCode(400)
+        .body("error", containsString(reason));
+  }
+
+  @Test
+  void aRunThatIsNotThereIsNotFound() {
+    when().get("/runs/absent").then().statusCode(404).body("error", containsString("absent"));
+    when().delete("/runs/absent").then().statusCode(404);
+    when().get("/runs/..%2Fabsent").then().statusCode(org.hamcrest.Matchers.oneOf(400, 404));
+  }
+
+  @Test
+  void isReady() {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                when()
+                    .get("/q/health/ready")
+                    .then()
+                    .statusCode(200)
+                    .body("checks.name", hasItem("store"))
+                    .body("checks.name", hasItem("outbox"))
+                    .body("checks.name", hasItem(containsString("Kafka"))));
+  }
+}

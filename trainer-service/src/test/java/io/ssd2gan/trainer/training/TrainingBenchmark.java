@@ -1,0 +1,75 @@
+package io.ssd2gan.trainer.training;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.ssd2gan.common.data.ImageSet;
+import io.ssd2gan.common.random.Noise;
+import io.ssd2gan.common.run.RunSpec;
+import io.ssd2gan.common.run.RunSpecs;
+import io.ssd2gan.trainer.tensor.Engine;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Prints seconds an iteration. Arguments: preset, number of timed iterations, then overrides such
+ * as {@code generatorWidth=64}.
+ */
+public final class TrainingBenchmark {
+  private TrainingBenchmark() {}
+
+  public static void main(String[] arguments) {
+    Map<String, Object> overrides = new LinkedHashMap<>();
+    for (String argument : Arrays.asList(arguments).subList(2, arguments.length)) {
+      int equals = argument.indexOf('=');
+      overrides.put(argument.substring(0, equals), argument.substring(equals + 1));
+    }
+    RunSpec spec = RunSpecs.resolve(arguments[0], overrides);
+    int steps = Integer.parseInt(arguments[1]);
+    try (Engine engine = Engines.open(spec.engine(), spec.device());
+        Training training = Training.start(spec, noise(spec), engine)) {
+      System.out.println(engine.environment());
+      training.step();
+      training.step();
+      double[] seconds = new double[steps];
+      long processorTime = processorTime();
+      Map<String, Double> losses = Map.of();
+      for (int i = 0; i < steps; i++) {
+        long start = System.nanoTime();
+        losses = training.step();
+        seconds[i] = (System.nanoTime() - start) / 1e9;
+      }
+      double processorSeconds = (processorTime() - processorTime) / 1e9 / steps;
+      Arrays.sort(seconds);
+      System.out.printf(
+          "%s, width %d/%d, batch %d, nDis %d: median %.4f s, best %.4f s, %.4f s of"
+              + " processor time an iteration%n%s%n",
+          spec.arm().label(),
+          spec.generatorWidth(),
+          spec.discriminatorWidth(),
+          spec.batch(),
+          spec.nDis(),
+          seconds[steps / 2],
+          seconds[0],
+          processorSeconds,
+          losses);
+    }
+  }
+
+  private static long processorTime() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+
+  /** Images of random bytes: time does not depend on what they show. */
+  private static ImageSet noise(RunSpec spec) {
+    int count = 4 * spec.batch();
+    int size = spec.resolution();
+    byte[] pixels = new byte[count * 3 * size * size];
+    float[] normal = Noise.normal(1, 1, pixels.length);
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) Math.max(0, Math.min(255, 127.5 + 50 * normal[i]));
+    }
+    return ImageSet.of("noise", count, size, pixels);
+  }
+}

@@ -1,0 +1,150 @@
+package io.ssd2gan.trainer.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ssd2gan.common.checkpoint.NamedTensor;
+import io.ssd2gan.common.data.ImageSet;
+import io.ssd2gan.common.generator.GeneratorModel;
+import io.ssd2gan.common.run.RunSpec;
+import io.ssd2gan.trainer.tensor.Engine;
+import io.ssd2gan.trainer.tensor.libtorch.LibTorchEngine;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.SortedMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TrainingTest {
+  private final Engine engine = LibTorchEngine.open("cpu");
+  private final ImageSet images = TestRuns.images(6);
+
+  @AfterEach
+  void close() {
+    engine.close();
+  }
+
+  @Test
+  void aStepReportsEveryLossAndCounts() {
+    try (Training training = Training.start(TestRuns.spec(Map.of()), images, engine)) {
+      assertThat(training.iteration()).isZero();
+      assertThat(training.step())
+          .containsOnlyKeys(
+              "generator",
+              "generator.spatial",
+              "generator.frequency",
+              "discriminator.spatial",
+              "discriminator.frequency",
+              "consistency")
+          .allSatisfy((term, loss) -> assertThat(loss).isFinite());
+      assertThat(training.iteration()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aLossThatIsNotFiniteStopsTheRunAndNamesIterationAndTerm() {
+    RunSpec spec = TestRuns.spec(Map.of());
+    SortedMap<String, NamedTensor> state;
+    try (Training training = Training.start(spec, images, engine)) {
+      state = training.state();
+    }
+    // Two logits of this size have an infinite sum in float32.
+    state.put("frequency.l5.bias", NamedTensor.of(new float[] {3e38f}, 1));
+    try (Training training = Training.resume(spec, images, engine, state, 3)) {
+      assertThatThrownBy(training::step)
+          .isInstanceOfSatisfying(
+              NumericalBlowUpException.class,
+              e -> {
+                assertThat(e.iteration()).isEqualTo(3);
+                assertThat(e.term()).isEqualTo("generator");
+              })
+          .hasMessageContaining("iteration 3");
+      assertThatThrownBy(training::state)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("resume from a checkpoint");
+      assertThatThrownBy(training::step).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void aCompleteRunDoesNotStep() {
+    RunSpec spec = TestRuns.spec(Map.of("iterations", 1, "evaluateEvery", 1));
+    try (Training training = Training.start(spec, images, engine)) {
+      training.step();
+      assertThatThrownBy(training::step)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("complete after 1");
+    }
+  }
+
+  @Test
+  void theStateOfAnotherRunIsRefused() {
+    RunSpec sngan = TestRuns.spec(Map.of("arm", "sngan"));
+    RunSpec wider = TestRuns.spec(Map.of("arm", "sngan", "generatorWidth", 8));
+    RunSpec both = TestRuns.spec(Map.of());
+    try (Training training = Training.start(sngan, images, engine)) {
+      SortedMap<String, NamedTensor> state = training.state();
+      assertThatThrownBy(() -> Training.resume(wider, images, engine, state, 0))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("has the shape");
+      assertThatThrownBy(() -> Training.resume(both, images, engine, state, 0))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("lacks [frequency.adam.m.block1.c1.bias");
+      assertThatThrownBy(() -> Training.resume(sngan, images, engine, state, 13))
+          .hasMessageContaining("iteration 13 is not within");
+      state.put("generator.l1.bias", nan(state.get("generator.l1.bias")));
+      assertThatThrownBy(() -> Training.resume(sngan, images, engine, state, 0))
+          .hasMessageContaining("'generator.l1.bias' holds NaN");
+    }
+  }
+
+  private static NamedTensor nan(NamedTensor like) {
+    float[] values = like.floats();
+    values[values.length - 1] = Float.NaN;
+    return NamedTensor.of(values, like.shape());
+  }
+
+  @Test
+  void aSetSmallerThanABatchIsRefused() {
+    assertThatThrownBy(() -> Training.start(TestRuns.spec(Map.of("batch", 7)), images, engine))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("has 6 images, fewer than the batch of 7");
+  }
+
+  @Test
+  void aSetOfAnotherSizeIsRefused() {
+    ImageSet large = ImageSet.of("large", 2, 48, new byte[2 * 3 * 48 * 48]);
+    assertThatThrownBy(() -> Training.start(TestRuns.spec(Map.of()), large, engine))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("images of 48 pixels");
+  }
+
+  @Test
+  void anotherSeedIsAnotherRun() {
+    try (Training a = Training.start(TestRuns.spec(Map.of("seed", 1)), images, engine);
+        Training b = Training.start(TestRuns.spec(Map.of("seed", 2)), images, engine)) {
+      assertThat(a.step()).isNotEqualTo(b.step());
+    }
+  }
+
+  @Test
+  void theExportedGeneratorIsTheMovingAverageWhereThereIsOne() throws Exception {
+    RunSpec plain = TestRuns.spec(Map.of("emaDecay", 0.0, "learningRate", 0.01));
+    RunSpec averaged = TestRuns.spec(Map.of("emaDecay", 0.9, "learningRate", 0.01));
+    try (Training a = Training.start(plain, images, engine);
+        Training b = Training.start(averaged, images, engine)) {
+      assertThat(sample(a)).as("before the first step").isEqualTo(sample(b));
+      a.step();
+      b.step();
+      assertThat(a.state().get("generator.l1.weight").floats())
+          .isEqualTo(b.state().get("generator.l1.weight").floats());
+      assertThat(Arrays.equals(sample(a), sample(b))).isFalse();
+    }
+  }
+
+  private static float[] sample(Training training) throws Exception {
+    try (GeneratorModel model = GeneratorModel.open(training.generatorOnnx())) {
+      return model.sample(2, 5);
+    }
+  }
+}
