@@ -44,16 +44,35 @@ final class Commands {
     environment.put("KAFKA_BOOTSTRAP_SERVERS", settings.kafkaAddress());
     environment.put("MLFLOW_TRACKING_URI", settings.httpAddress(Part.MLFLOW));
     environment.put("SSD2GAN_STORE", settings.home().store().toString());
+    // On one machine a service that is not heard of has died: its work is due after this time.
+    environment.put("KAFKA_SESSION_TIMEOUT_MS", "8000");
     environment.put("QUARKUS_HTTP_PORT", "" + settings.port(part));
     List<String> arguments = java("-Xmx1g");
+    if (part == Part.EVALUATOR) {
+      evaluatorSamples()
+          .forEach((name, n) -> environment.put(name, System.getenv().getOrDefault(name, n)));
+    }
     if (part == Part.TRAINER) {
       environment.putAll(trainerEnvironment());
       // Tensors live outside the heap, where JavaCPP would limit them to a multiple of it.
       arguments.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
       arguments.add("-Dorg.bytedeco.javacpp.maxBytes=0");
     }
+    if (part == Part.REGISTRY) {
+      // It computes nothing itself; the others have loops that are worth compiling well.
+      arguments.add("-XX:TieredStopAtLevel=1");
+    }
     arguments.addAll(List.of("-jar", jar.toString()));
     return command(settings, part, arguments, environment);
+  }
+
+  /**
+   * Fewer images than the evaluator's own defaults: the trainer needs the same cores, and a FID has
+   * to be there before the next checkpoint. The environment of the launcher may say otherwise.
+   */
+  private static Map<String, String> evaluatorSamples() {
+    return Map.of(
+        "SSD2GAN_EVALUATOR_REAL_SAMPLES", "10000", "SSD2GAN_EVALUATOR_FAKE_SAMPLES", "2000");
   }
 
   /**

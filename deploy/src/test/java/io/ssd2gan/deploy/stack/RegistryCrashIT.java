@@ -49,6 +49,7 @@ class RegistryCrashIT {
   private static final String RUN = "crashes";
   private static final String MODEL = "ssd2gan-smoke";
   private static final String PROTOCOL = "test-protocol";
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final double[] FIDS = {60, 50, 55, 40, 45, 30};
   private static final List<Integer> PROMOTED = List.of(1, 2, 4, 6);
 
@@ -66,23 +67,21 @@ class RegistryCrashIT {
               Map.of("dataset", data.toString(), "iterations", FIDS.length, "evaluateEvery", 1),
               RUN);
       CheckpointStore store = new CheckpointStore(folder.resolve("home/store"));
-      Awaitility.await()
-          .atMost(Duration.ofMinutes(2))
-          .until(() -> store.list(RUN).size() == FIDS.length);
+      Awaitility.await().atMost(PATIENCE).until(() -> store.list(RUN).size() == FIDS.length);
       send(stack, store.list(RUN));
 
       // As soon as each version is there: before its promotion is announced, or shortly after.
       for (int versions = 1; versions <= PROMOTED.size(); versions++) {
         int expected = versions;
         Awaitility.await()
-            .atMost(Duration.ofMinutes(2))
+            .atMost(PATIENCE)
             .pollInterval(Duration.ofMillis(1))
             .until(() -> versions(stack).size() >= expected);
         restart(stack);
       }
       // And at moments that are chosen by chance, with everything delivered again.
       Random random = new Random(7);
-      for (int i = 0; i < 3; i++) {
+      for (int i = 0; i < 2; i++) {
         send(stack, store.list(RUN));
         TimeUnit.MILLISECONDS.sleep(random.nextInt(500));
         restart(stack);
@@ -131,7 +130,7 @@ class RegistryCrashIT {
   private static void awaitRegistry(LocalStack stack) {
     try (ConsumerGroup registry =
         new ConsumerGroup(stack.state().kafka(), "registry", Topics.SCORES)) {
-      Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> registry.lag() == 0);
+      Awaitility.await().atMost(PATIENCE).until(() -> registry.lag() == 0);
     }
   }
 

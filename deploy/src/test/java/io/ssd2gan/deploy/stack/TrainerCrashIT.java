@@ -51,7 +51,7 @@ class TrainerCrashIT {
 
       trainer.submit("smoke", overrides, "disturbed");
       Awaitility.await()
-          .atMost(Duration.ofMinutes(2))
+          .atMost(Duration.ofMinutes(4))
           .pollInterval(Duration.ofMillis(5))
           .until(() -> !store.list("disturbed").isEmpty());
       stack.process(Part.TRAINER).kill();

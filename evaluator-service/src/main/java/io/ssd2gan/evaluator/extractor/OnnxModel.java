@@ -1,12 +1,15 @@
 package io.ssd2gan.evaluator.extractor;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** An ONNX graph on the CPU, run by ONNX Runtime. */
@@ -23,9 +26,9 @@ final class OnnxModel implements AutoCloseable {
   OnnxModel(byte[] graph, int threads) throws OrtException {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
-      // Between calls no thread may spin: it would take a core from the training next door. Within
-      // a
-      // call they must: asleep, they wake too late to share the work of one operator.
+      // Threads spin while a call runs: asleep, they wake too late to share the work of an
+      // operator.
+      // Between calls they must not, or they take a core from the training on the same machine.
       options.addConfigEntry("session.force_spinning_stop", "1");
       session = ENVIRONMENT.createSession(graph, options);
     }
@@ -43,6 +46,12 @@ final class OnnxModel implements AutoCloseable {
       }
     }
     return outputs;
+  }
+
+  /** Length of a row of the output {@code name}, whose shape is [N, length]. */
+  int width(String name) throws OrtException {
+    NodeInfo output = Objects.requireNonNull(session.getOutputInfo().get(name), name);
+    return Math.toIntExact(((TensorInfo) output.getInfo()).getShape()[1]);
   }
 
   @Override

@@ -36,9 +36,6 @@ final class Features {
     long start = System.nanoTime();
     long logged = start;
     for (int first = 0; first < count; first += batch) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
       byte[] pixels = images.get(first, Math.min(batch, count - first));
       add(accumulator, extractor, pixels, resolution);
       long now = System.nanoTime();
@@ -59,6 +56,9 @@ final class Features {
       int resolution) {
     int step = extractor.batch() * 3 * resolution * resolution;
     for (int from = 0; from < pixels.length; from += step) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       int to = Math.min(pixels.length, from + step);
       accumulator.add(extractor.features(Arrays.copyOfRange(pixels, from, to), resolution));
     }

@@ -10,6 +10,7 @@ import io.ssd2gan.evaluator.extractor.Inception;
 import io.ssd2gan.evaluator.inception.InceptionWeights;
 import io.ssd2gan.evaluator.inception.ResizeKernel;
 import io.ssd2gan.evaluator.metric.RankCorrelation;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -20,7 +21,8 @@ import java.util.Locale;
  * the packaged service, from the root of the project:
  *
  * <pre>
- * java -cp 'evaluator-service/target/quarkus-app/app/*:evaluator-service/target/quarkus-app/lib/main/*' \
+ * app=evaluator-service/target/quarkus-app
+ * java -cp "$app/app/*:$app/lib/main/*:$app/lib/boot/*" \
  *     io.ssd2gan.evaluator.scoring.RankAgreement STORE RUN INCEPTION_WEIGHTS CACHE [REAL [FAKE]]
  * </pre>
  *
@@ -34,20 +36,24 @@ public final class RankAgreement {
 
   private RankAgreement() {}
 
-  /** See above. */
+  /** See above; the exit status is 0, 1 for a run without checkpoints, or 2 for wrong arguments. */
   public static void main(String... args) throws Exception {
+    System.exit(run(System.out, System.err, args));
+  }
+
+  static int run(PrintStream out, PrintStream err, String... args) throws Exception {
     if (args.length < 4 || args.length > 6) {
-      System.err.println("usage: RankAgreement STORE RUN INCEPTION_WEIGHTS CACHE [REAL [FAKE]]");
-      System.exit(2);
+      err.println("usage: RankAgreement STORE RUN INCEPTION_WEIGHTS CACHE [REAL [FAKE]]");
+      return 2;
     }
     int real = args.length > 4 ? Integer.parseInt(args[4]) : IMAGES;
     int fake = args.length > 5 ? Integer.parseInt(args[5]) : IMAGES;
     List<Checkpoint> checkpoints = new CheckpointStore(Path.of(args[0])).list(args[1]);
     if (checkpoints.size() < 2) {
-      System.err.printf(
+      err.printf(
           "Run %s has %d checkpoints in %s, at least 2 needed%n",
           args[1], checkpoints.size(), args[0]);
-      System.exit(1);
+      return 1;
     }
     int threads = Runtime.getRuntime().availableProcessors();
     InceptionWeights weights = InceptionWeights.read(Path.of(args[2]));
@@ -56,26 +62,28 @@ public final class RankAgreement {
       Samples samples = new Samples(real, fake);
       Path cache = Path.of(args[3]);
       print(
+          out,
           checkpoints,
           new Scorer(resnet, samples, cache, Clock.systemUTC()),
           new Scorer(inception, samples, cache, Clock.systemUTC()));
     }
+    return 0;
   }
 
-  private static void print(List<Checkpoint> checkpoints, Scorer resnet, Scorer inception)
+  private static void print(
+      PrintStream out, List<Checkpoint> checkpoints, Scorer resnet, Scorer inception)
       throws Exception {
     double[] own = new double[checkpoints.size()];
     double[] reference = new double[checkpoints.size()];
-    System.out.println("| iteration | FID cifar-resnet | FID-768 |");
-    System.out.println("| ---: | ---: | ---: |");
+    out.println("| iteration | FID cifar-resnet | FID-768 |");
+    out.println("| ---: | ---: | ---: |");
     for (int i = 0; i < own.length; i++) {
       CheckpointSaved saved = announcement(checkpoints.get(i));
       own[i] = resnet.score(saved).fid();
       reference[i] = inception.score(saved).fid();
-      System.out.printf(
-          Locale.ROOT, "| %d | %.4f | %.4f |%n", saved.iteration(), own[i], reference[i]);
+      out.printf(Locale.ROOT, "| %d | %.4f | %.4f |%n", saved.iteration(), own[i], reference[i]);
     }
-    System.out.printf(
+    out.printf(
         Locale.ROOT,
         "%nSpearman's rank correlation over %d checkpoints: %.3f%n",
         own.length,

@@ -37,8 +37,10 @@ public final class Scorer {
   /** Of the latent vectors of every checkpoint. */
   private static final long SEED = 0;
 
-  /** Images sampled at a time: a multiple of the batch of {@link GeneratorModel}. */
-  private static final int BATCH = 128;
+  /**
+   * Images sampled at a time: the batch of {@link GeneratorModel}; more would only delay a stop.
+   */
+  private static final int BATCH = 32;
 
   private final FeatureExtractor extractor;
   private final Samples samples;

@@ -4,12 +4,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.ShutdownEvent;
 import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
 import io.ssd2gan.common.event.CheckpointSaved;
 import io.ssd2gan.common.event.CheckpointScored;
 import io.ssd2gan.evaluator.scoring.Scorer;
 import io.ssd2gan.evaluator.scoring.UnscorableException;
-import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ public final class Evaluations {
   private static final Logger LOG = Logger.getLogger(Evaluations.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(20);
   private static final int ATTEMPTS = 3;
 
   private final Scorer scorer;
@@ -92,10 +95,21 @@ public final class Evaluations {
     return Optional.ofNullable(problem);
   }
 
-  /** Interrupts the evaluation; it is left as a crash would leave it. */
-  @PreDestroy
+  /** Ahead of the end of all beans: an extractor must not be closed while it computes. */
+  void stop(@Observes ShutdownEvent event) {
+    close();
+  }
+
+  /** Interrupts the evaluation, which is left as a crash would leave it, and waits for its end. */
   void close() {
     thread.shutdownNow();
+    try {
+      if (!thread.awaitTermination(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.warnf("The evaluation did not stop within %d s", LONGEST_STOP.toSeconds());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void run(CheckpointSaved saved, CompletableFuture<Void> result) {

@@ -105,9 +105,10 @@ public final class LocalBroker implements AutoCloseable {
     settings.setProperty("controller.listener.names", "CONTROLLER");
     settings.setProperty(
         "controller.quorum.voters", "%d@127.0.0.1:%d".formatted(NODE_ID, controllerPort));
-    // After kill -9 the same node may only register again once its old session has run out.
-    settings.setProperty("broker.heartbeat.interval.ms", "250");
-    settings.setProperty("broker.session.timeout.ms", "1000");
+    // After kill -9 the node may register again when its old session has run out. Much shorter, and
+    // a machine under load, on which the node hears nothing of itself for a while, fences it.
+    settings.setProperty("broker.heartbeat.interval.ms", "500");
+    settings.setProperty("broker.session.timeout.ms", "4000");
     settings.setProperty("controlled.shutdown.enable", "false");
     settings.setProperty("auto.create.topics.enable", "false");
     settings.setProperty("group.initial.rebalance.delay.ms", "0");

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Failures as JSON: {@code {"error": "..."}}. */
-public final class Errors {
+public class Errors {
   private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
   private static final int RETRY_AFTER_SECONDS = 5;
 

@@ -32,6 +32,7 @@ public final class StackResource implements QuarkusTestResourceLifecycleManager 
     }
     proxy = new FlakyProxy(stack.mlflow());
     return Map.of(
+        "quarkus.http.test-port", "0",
         "ssd2gan.mlflow.uri", proxy.uri().toString(),
         "kafka.bootstrap.servers", stack.kafka());
   }

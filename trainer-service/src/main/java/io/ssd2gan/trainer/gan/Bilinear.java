@@ -26,6 +26,6 @@ final class Bilinear {
       matrix[inside * 2 * n + column] += 0.75;
       matrix[beside * 2 * n + column] += 0.25;
     }
-    return ops.constant(matrix, n, 2 * n);
+    return ops.constant(matrix, n, 2L * n);
   }
 }

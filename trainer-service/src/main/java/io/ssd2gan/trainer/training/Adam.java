@@ -42,11 +42,11 @@ record Adam(double beta1, double beta2) {
 
   /** The input {@link #STEP_SIZE} of update number {@code t}, counted from 1. */
   double stepSize(double rate, long t) {
-    return rate / (1 - Math.pow(beta1, t));
+    return rate / (1 - Math.pow(beta1, (double) t));
   }
 
   /** The input {@link #ROOT_CORRECTION} of update number {@code t}, counted from 1. */
   double rootCorrection(long t) {
-    return 1 / Math.sqrt(1 - Math.pow(beta2, t));
+    return 1 / Math.sqrt(1 - Math.pow(beta2, (double) t));
   }
 }

@@ -1,6 +1,9 @@
 package io.ssd2gan.trainer.training;
 
-/** A loss is no longer a finite number; the state is lost, the last checkpoint is not. */
+/**
+ * A loss, or a tensor of the state, is no longer finite; the state is lost, the last checkpoint is
+ * not.
+ */
 public final class NumericalBlowUpException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -9,7 +12,7 @@ public final class NumericalBlowUpException extends RuntimeException {
 
   NumericalBlowUpException(int iteration, String term, double value) {
     super(
-        "loss '%s' is %s at iteration %d: resume from an earlier checkpoint with a smaller learningRate"
+        "'%s' is %s at iteration %d: resume from an earlier checkpoint with a smaller learningRate"
             .formatted(term, value, iteration));
     this.iteration = iteration;
     this.term = term;
@@ -20,7 +23,7 @@ public final class NumericalBlowUpException extends RuntimeException {
     return iteration;
   }
 
-  /** Name of the loss. */
+  /** Name of the loss, or of the tensor. */
   public String term() {
     return term;
   }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -182,20 +183,25 @@ final class StateTree {
                   Arrays.toString(tensor.shape()),
                   Arrays.toString(part.variable().dimensions())));
     }
-    double[] values =
-        switch (tensor.dtype()) {
-          case "F32" -> doubles(tensor.floats());
-          case "F64" -> tensor.doubles();
-          default ->
-              throw new IllegalArgumentException(
-                  "'%s' has the type %s in the state: it must be F32 or F64"
-                      .formatted(part.name(), tensor.dtype()));
-        };
-    if (!Arrays.stream(values).allMatch(Double::isFinite)) {
+    if (!tensor.dtype().equals("F32") && !tensor.dtype().equals("F64")) {
+      throw new IllegalArgumentException(
+          "'%s' has the type %s in the state: it must be F32 or F64"
+              .formatted(part.name(), tensor.dtype()));
+    }
+    if (firstNotFinite(tensor).isPresent()) {
       throw new IllegalArgumentException(
           "'" + part.name() + "' holds NaN or an infinite number in the state");
     }
-    return values;
+    return doubles(tensor);
+  }
+
+  /** The first NaN or infinite number, if there is one. */
+  static OptionalDouble firstNotFinite(NamedTensor tensor) {
+    return Arrays.stream(doubles(tensor)).filter(value -> !Double.isFinite(value)).findFirst();
+  }
+
+  private static double[] doubles(NamedTensor tensor) {
+    return tensor.dtype().equals("F64") ? tensor.doubles() : doubles(tensor.floats());
   }
 
   private static double[] doubles(float[] floats) {

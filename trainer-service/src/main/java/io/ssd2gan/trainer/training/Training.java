@@ -187,10 +187,24 @@ public final class Training implements AutoCloseable {
     return engine.array(new double[] {value}, 1);
   }
 
-  /** The whole state, as tensors by name, for a checkpoint. */
+  /**
+   * The whole state, as tensors by name, for a checkpoint.
+   *
+   * @throws NumericalBlowUpException if the last update left a weight or a moment that is not
+   *     finite, which the next step's losses would show, so that no such checkpoint is published
+   */
   public SortedMap<String, NamedTensor> state() {
     requireUsable();
-    return tree.read(engine, state);
+    SortedMap<String, NamedTensor> named = tree.read(engine, state);
+    named.forEach(
+        (name, tensor) ->
+            StateTree.firstNotFinite(tensor)
+                .ifPresent(
+                    value -> {
+                      usable = false;
+                      throw new NumericalBlowUpException(iteration, name, value);
+                    }));
+    return named;
   }
 
   /**

@@ -27,6 +27,9 @@ import java.util.Map;
  *       noise, and the second again with a fresh real batch.
  * </ol>
  *
+ * <p>The numbers in the comments are those of the method's description: 1. a real batch x and noise
+ * z, 2. fakes, 3. to 6. G, 7. to 11. the discriminators.
+ *
  * <p>Every pass through G, the second kind included, goes through batch norm in training mode and
  * moves its running statistics; every pass through a discriminator advances its spectral norm. Both
  * are as in torch-mimicry.
@@ -80,8 +83,10 @@ final class TrainingStep {
             g.weights(state),
             weights -> {
               Variables variables = g.variables(weights, state);
+              // 2. G(z)
               Tensor fakes = generator.images(ops, variables, z);
               List<Tensor> terms = new ArrayList<>();
+              // 3. and 4. G's loss against Ds(G(z)) and Df(F(G(z)))
               for (Critic critic : arm.critics()) {
                 Variables d = frozen(critic, state);
                 Tensor loss = adversarial.ofGenerator(critic.logits(ops, d, fakes));
@@ -92,8 +97,9 @@ final class TrainingStep {
               for (MatchingLoss matching : arm.matching()) {
                 Tensor loss = matching.loss(ops, x, fakes);
                 terms.add(loss);
-                outputs.put(MATCHING_LOSS, loss);
+                outputs.merge(MATCHING_LOSS, loss, Tensor::add);
               }
+              // 5. L_G, equation 2: alpha and 1 - alpha are the critics' weights
               Tensor lossG = sum(terms);
               keepBuffers(g, variables, newState);
               outputs.put(FAKES, fakes);
@@ -101,6 +107,7 @@ final class TrainingStep {
               return lossG;
             });
 
+    // 6. Update G
     newState.putAll(adam.update(g, g.vector(ops, gradients), state, inputs));
     newState.putAll(averages(state, newState));
     return new Program.Result(newState, outputs);
@@ -126,6 +133,7 @@ final class TrainingStep {
               Map<String, Tensor> real = new HashMap<>();
               Map<String, Tensor> fake = new HashMap<>();
               List<Tensor> terms = new ArrayList<>();
+              // 7. Ds(x) and Ds(G(z)), Df(F(x)) and Df(F(G(z)))
               for (Critic critic : arm.critics()) {
                 Variables d = critic.player().variables(weights, state);
                 Tensor logitsReal = critic.logits(ops, d, x);
@@ -137,6 +145,7 @@ final class TrainingStep {
                 outputs.put("discriminator." + critic.name(), loss);
                 keepBuffers(critic.player(), d, newState);
               }
+              // 8. and 9. L_c, equation 3, in which Df's outputs are constant
               arm.consistency()
                   .ifPresent(
                       consistency -> {
@@ -152,6 +161,7 @@ final class TrainingStep {
               return sum(terms);
             });
 
+    // 10. and 11. Update Df and Ds
     for (Critic critic : arm.critics()) {
       Player player = critic.player();
       newState.putAll(adam.update(player, player.vector(ops, gradients), state, inputs));

@@ -67,6 +67,28 @@ class TrainingTest {
   }
 
   @Test
+  void aStateThatIsNotFiniteIsNotHandedOut() {
+    RunSpec spec = TestRuns.spec(Map.of("nDis", 1));
+    SortedMap<String, NamedTensor> state;
+    try (Training training = Training.start(spec, images, engine)) {
+      state = training.state();
+    }
+    // Adam takes the root of it after the losses have been computed.
+    float[] negative = state.get("generator.adam.v.b5.bias").floats();
+    negative[0] = -1e6f;
+    state.put("generator.adam.v.b5.bias", NamedTensor.of(negative, negative.length));
+    try (Training training = Training.resume(spec, images, engine, state, 3)) {
+      training.step();
+      assertThatThrownBy(training::state)
+          .isInstanceOfSatisfying(
+              NumericalBlowUpException.class,
+              e -> assertThat(e.term()).isEqualTo("generator.b5.bias"))
+          .hasMessageContaining("iteration 4");
+      assertThatThrownBy(training::generatorOnnx).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
   void aCompleteRunDoesNotStep() {
     RunSpec spec = TestRuns.spec(Map.of("iterations", 1, "evaluateEvery", 1));
     try (Training training = Training.start(spec, images, engine)) {

@@ -8,7 +8,9 @@ import io.ssd2gan.trainer.tensor.Processor;
 import io.ssd2gan.trainer.tensor.Program;
 import io.ssd2gan.trainer.tensor.Runner;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.Loader;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -27,6 +29,7 @@ public final class Nd4jEngine implements Engine {
   private final String device;
   private final Precision precision;
   private final DataType type;
+  private final List<Nd4jRunner> runners = new ArrayList<>();
 
   private Nd4jEngine(String device, Precision precision) {
     this.device = device;
@@ -42,28 +45,28 @@ public final class Nd4jEngine implements Engine {
   /**
    * Loads the library.
    *
-   * @param device {@code cpu} or {@code cuda}
+   * @param device {@code cpu}, {@code cuda}, or {@code auto} for that of the backend that is there
    * @throws EngineException if there is no such device
    */
   public static Nd4jEngine open(String device, Precision precision) {
-    if (!device.equals("cpu") && !device.equals("cuda")) {
+    if (!List.of("cpu", "cuda", "auto").contains(device)) {
       throw new EngineException(
-          "device '" + device + "' is unknown to the engine nd4j: use cpu or cuda");
+          "device '" + device + "' is unknown to the engine nd4j: use cpu, cuda or auto");
     }
     NativeLibrary.variant();
-    boolean cpu = Nd4j.getEnvironment().isCPU();
-    if (cpu && device.equals("cuda")) {
+    String there = Nd4j.getEnvironment().isCPU() ? "cpu" : "cuda";
+    if (there.equals("cpu") && device.equals("cuda")) {
       throw new EngineException(
           "device 'cuda' is not there: ND4J has no backend for it. Use device=cpu, or build with"
               + " -Pnd4j-cuda and start on a machine with an NVIDIA card and its driver");
     }
-    if (!cpu && device.equals("cpu")) {
+    if (there.equals("cuda") && device.equals("cpu")) {
       throw new EngineException(
           "device 'cpu' is not there: ND4J has one backend for the whole process and took the one"
               + " for cuda. Use device=cuda, or set the environment variable"
               + " BACKEND_PRIORITY_CPU=1000, or build without -Pnd4j-cuda");
     }
-    return new Nd4jEngine(device, precision);
+    return new Nd4jEngine(there, precision);
   }
 
   @Override
@@ -103,7 +106,9 @@ public final class Nd4jEngine implements Engine {
 
   @Override
   public Runner compile(Program program) {
-    return new Nd4jRunner(this, program);
+    Nd4jRunner runner = new Nd4jRunner(this, program);
+    runners.add(runner);
+    return runner;
   }
 
   @Override
@@ -139,7 +144,10 @@ public final class Nd4jEngine implements Engine {
     }
   }
 
-  /** Nothing to free: what was allocated belongs to arrays and runners. */
+  /** Frees what the runners hold; arrays are closed by whom they belong to. */
   @Override
-  public void close() {}
+  public void close() {
+    runners.forEach(Nd4jRunner::close);
+    runners.clear();
+  }
 }

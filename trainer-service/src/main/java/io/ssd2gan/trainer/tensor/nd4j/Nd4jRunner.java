@@ -67,11 +67,9 @@ final class Nd4jRunner implements Runner, AutoCloseable {
 
   private Recording record(Map<String, DeviceArray> state, Map<String, DeviceArray> inputs) {
     SameDiff graph = SameDiff.create();
+    Nd4jOps ops = new Nd4jOps(engine, graph);
     Program.Result result =
-        program.run(
-            new Nd4jOps(engine, graph),
-            placeholders(graph, STATE, state),
-            placeholders(graph, INPUT, inputs));
+        program.run(ops, placeholders(ops, STATE, state), placeholders(ops, INPUT, inputs));
     Map<String, String> stateNodes = nodes(result.state());
     Map<String, String> outputNodes = nodes(result.outputs());
     Set<String> wanted =
@@ -81,15 +79,11 @@ final class Nd4jRunner implements Runner, AutoCloseable {
     return new Recording(stateNodes, outputNodes, new ExecutionPlan(graph, wanted));
   }
 
-  private Map<String, Tensor> placeholders(
-      SameDiff graph, String prefix, Map<String, DeviceArray> arrays) {
+  private static Map<String, Tensor> placeholders(
+      Nd4jOps ops, String prefix, Map<String, DeviceArray> arrays) {
     Map<String, Tensor> tensors = new HashMap<>();
     arrays.forEach(
-        (name, array) -> {
-          long[] shape = array.shape();
-          tensors.put(
-              name, new Nd4jTensor(graph.placeHolder(prefix + name, engine.type(), shape), shape));
-        });
+        (name, array) -> tensors.put(name, ops.placeholder(prefix + name, array.shape())));
     return tensors;
   }
 

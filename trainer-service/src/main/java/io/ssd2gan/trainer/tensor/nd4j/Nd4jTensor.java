@@ -1,6 +1,7 @@
 package io.ssd2gan.trainer.tensor.nd4j;
 
 import io.ssd2gan.trainer.tensor.Tensor;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -19,7 +20,16 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Where an operation of ND4J 1.0.0-M2.1 has the right value but a wrong gradient, or overflows,
  * it is put together from others; each such place says so.
  */
-record Nd4jTensor(SDVariable node, long... shape) implements Tensor {
+record Nd4jTensor(Map<String, long[]> shapes, SDVariable node, long... shape) implements Tensor {
+
+  /**
+   * A node of a known shape.
+   *
+   * @param shapes of the graph's nodes by name; this one's is added
+   */
+  Nd4jTensor {
+    shapes.put(node.name(), shape);
+  }
 
   static SDVariable node(Tensor tensor) {
     return ((Nd4jTensor) tensor).node;
@@ -31,11 +41,11 @@ record Nd4jTensor(SDVariable node, long... shape) implements Tensor {
 
   /** The result of an operation on each element. */
   private Nd4jTensor same(SDVariable result) {
-    return new Nd4jTensor(result, shape);
+    return new Nd4jTensor(shapes, result, shape);
   }
 
   private Nd4jTensor broadcast(SDVariable result, Tensor other) {
-    return new Nd4jTensor(result, Shapes.broadcast(shape, other.shape()));
+    return new Nd4jTensor(shapes, result, Shapes.broadcast(shape, other.shape()));
   }
 
   @Override
@@ -58,10 +68,9 @@ record Nd4jTensor(SDVariable node, long... shape) implements Tensor {
     return broadcast(node.mul(node(other)), other);
   }
 
-  /** ND4J's own division has a wrong gradient when the divisor has one element. */
   @Override
   public Tensor div(Tensor other) {
-    return broadcast(node.mul(graph().math.reciprocal(node(other))), other);
+    return broadcast(node.div(node(other)), other);
   }
 
   @Override
@@ -76,7 +85,8 @@ record Nd4jTensor(SDVariable node, long... shape) implements Tensor {
 
   @Override
   public Tensor matmul(Tensor other) {
-    return new Nd4jTensor(graph().mmul(node, node(other)), Shapes.matmul(shape, other.shape()));
+    return new Nd4jTensor(
+        shapes, graph().mmul(node, node(other)), Shapes.matmul(shape, other.shape()));
   }
 
   @Override
@@ -97,7 +107,7 @@ record Nd4jTensor(SDVariable node, long... shape) implements Tensor {
         bias == null
             ? graph().cnn.conv2d(node, node(weight), config)
             : graph().cnn.conv2d(node, node(weight), node(bias), config);
-    return new Nd4jTensor(result, Shapes.conv2d(shape, kernel, stride, padding));
+    return new Nd4jTensor(shapes, result, Shapes.conv2d(shape, kernel, stride, padding));
   }
 
   /** ND4J wants this kernel as [k, k, out, in] and offers no other order. */
@@ -118,7 +128,7 @@ record Nd4jTensor(SDVariable node, long... shape) implements Tensor {
         bias == null
             ? graph().cnn.deconv2d(node, permuted, config)
             : graph().cnn.deconv2d(node, permuted, node(bias), config);
-    return new Nd4jTensor(result, Shapes.convTranspose2d(shape, kernel, stride, padding));
+    return new Nd4jTensor(shapes, result, Shapes.convTranspose2d(shape, kernel, stride, padding));
   }
 
   /** ND4J's own padding has a wrong gradient here, so zeros are put around the images first. */
@@ -133,6 +143,7 @@ record Nd4jTensor(SDVariable node, long... shape) implements Tensor {
             .paddingMode(PaddingMode.VALID)
             .build();
     return new Nd4jTensor(
+        shapes,
         graph().cnn.avgPooling2d(padded(padding), config),
         Shapes.avgPool2d(shape, k, stride, padding));
   }
@@ -147,7 +158,8 @@ record Nd4jTensor(SDVariable node, long... shape) implements Tensor {
 
   @Override
   public Tensor upsample2x() {
-    return new Nd4jTensor(graph().cnn.upsampling2d(node, 2, 2, true), Shapes.upsample2x(shape));
+    return new Nd4jTensor(
+        shapes, graph().cnn.upsampling2d(node, 2, 2, true), Shapes.upsample2x(shape));
   }
 
   @Override
@@ -161,15 +173,22 @@ record Nd4jTensor(SDVariable node, long... shape) implements Tensor {
   }
 
   /**
-   * ND4J's own overflows. The value is {@code max(x, 0) + log1p(exp(-|x|))} and constant; the term
-   * beside it is zero and carries the gradient, sigmoid(x).
+   * ND4J's own overflows. The value is {@code max(x, 0) + log(1 + exp(-|x|))} and constant; the
+   * term beside it is zero and carries the gradient, sigmoid(x).
    */
   @Override
   public Tensor softplus() {
     SDVariable x = new StopGradient(graph(), node).outputVariable();
-    SDVariable rest = graph().math.log1p(graph().math.exp(graph().math.abs(x).mul(-1)));
+    SDVariable rest = log1p(graph().math.exp(graph().math.abs(x).mul(-1)));
     SDVariable value = graph().nn.relu(x, 0).add(rest);
     return same(value.add(graph().nn.sigmoid(x).mul(node.sub(x))));
+  }
+
+  /** With what rounding takes from {@code u = 1 + x} put back: ND4J's own loses a small x. */
+  private SDVariable log1p(SDVariable x) {
+    SDVariable u = x.add(1.0);
+    SDVariable lost = x.sub(u.add(-1.0));
+    return graph().math.log(u).add(lost.mul(graph().math.reciprocal(u)));
   }
 
   @Override
@@ -199,40 +218,49 @@ record Nd4jTensor(SDVariable node, long... shape) implements Tensor {
 
   @Override
   public Tensor sum(int... dims) {
-    return reduce(dims, node::sum);
+    return reduce(dims, (x, dim) -> x.sum(true, dim));
   }
 
   @Override
   public Tensor mean(int... dims) {
-    return reduce(dims, node::mean);
+    return reduce(dims, (x, dim) -> x.mean(true, dim));
   }
 
   @Override
   public Tensor max(int... dims) {
-    return reduce(dims, node::max);
+    return reduce(dims, (x, dim) -> x.max(true, dim));
   }
 
   private interface Reduction {
-    SDVariable over(boolean keepDims, int... dims);
+    SDVariable over(SDVariable node, int dim);
   }
 
-  /** Dimensions of size 1 are left out: ND4J fails where there are no others. */
+  /**
+   * One dimension after the other, the last one first: ND4J is faster so, and sums fewer numbers at
+   * a time, with smaller rounding errors. It fails where all dimensions that it is told have size
+   * 1.
+   */
   private Tensor reduce(int[] dims, Reduction reduction) {
-    IntStream named = dims.length > 0 ? IntStream.of(dims) : IntStream.range(0, shape.length);
+    IntStream named =
+        dims.length > 0 ? IntStream.of(dims).sorted() : IntStream.range(0, shape.length);
     int[] reduced = named.filter(dim -> shape[dim] > 1).toArray();
+    SDVariable result = node;
+    for (int i = reduced.length - 1; i >= 0; i--) {
+      result = reduction.over(result, reduced[i]);
+    }
     return reduced.length == 0
         ? this
-        : new Nd4jTensor(reduction.over(true, reduced), Shapes.reduce(shape, reduced));
+        : new Nd4jTensor(shapes, result, Shapes.reduce(shape, reduced));
   }
 
   @Override
   public Tensor reshape(long... newShape) {
-    return new Nd4jTensor(graph().reshape(node, newShape), Shapes.reshape(shape, newShape));
+    return new Nd4jTensor(shapes, graph().reshape(node, newShape), Shapes.reshape(shape, newShape));
   }
 
   @Override
   public Tensor permute(int... dims) {
-    return new Nd4jTensor(graph().permute(node, dims), Shapes.permute(shape, dims));
+    return new Nd4jTensor(shapes, graph().permute(node, dims), Shapes.permute(shape, dims));
   }
 
   @Override
@@ -246,7 +274,7 @@ record Nd4jTensor(SDVariable node, long... shape) implements Tensor {
     int[] begin = new int[shape.length];
     begin[dim] = Math.toIntExact(from);
     int[] size = IntStream.range(0, shape.length).map(i -> Math.toIntExact(newShape[i])).toArray();
-    return new Nd4jTensor(graph().slice(node, begin, size), newShape);
+    return new Nd4jTensor(shapes, graph().slice(node, begin, size), newShape);
   }
 
   @Override
