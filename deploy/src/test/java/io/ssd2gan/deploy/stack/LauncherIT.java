@@ -109,7 +109,9 @@ class LauncherIT {
         "--run-id",
         "long",
         "--iterations",
-        "1000000");
+        "1000000",
+        "--set",
+        "evaluateEvery=1000");
     Awaitility.await()
         .atMost(PATIENCE)
         .until(() -> status().stream().anyMatch(line -> line.matches(".*long +running .*")));
@@ -144,7 +146,9 @@ class LauncherIT {
   void aDemoThatIsInterruptedEndsEverything() throws Exception {
     Process demo = startDemo();
     awaitTraining();
-    new ProcessBuilder("sh", "-c", "kill -s INT " + demo.pid()).start().waitFor();
+    // TERM, which the launcher takes as it does INT; a process that was started in the background may
+    // have been told to ignore INT.
+    demo.destroy();
     assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(demo.exitValue()).isNotZero();
     assertNothingRuns();

@@ -50,10 +50,8 @@ final class Features {
   }
 
   private static void add(
-      StatisticsAccumulator accumulator,
-      FeatureExtractor extractor,
-      byte[] pixels,
-      int resolution) {
+      StatisticsAccumulator accumulator, FeatureExtractor extractor, byte[] pixels, int resolution)
+      throws InterruptedException {
     int step = extractor.batch() * 3 * resolution * resolution;
     for (int from = 0; from < pixels.length; from += step) {
       if (Thread.interrupted()) {

@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the run in training looks like from outside; nothing while there is none. */
 @Singleton
@@ -14,6 +15,10 @@ final class TrainingMetrics {
   private final MultiGauge iteration;
   private final MultiGauge speed;
   private final MultiGauge losses;
+
+  /** A gauge refers to what it shows weakly, so this is what keeps it. */
+  @SuppressWarnings("UnusedVariable")
+  private @Nullable RunRecord shown;
 
   TrainingMetrics(MeterRegistry registry) {
     iteration =
@@ -31,9 +36,10 @@ final class TrainingMetrics {
   }
 
   void show(RunRecord run) {
+    shown = run;
     Tags tags = Tags.of("run", run.runId(), "arm", run.spec().arm().label());
-    iteration.register(List.of(MultiGauge.Row.of(tags, run.iteration())), true);
-    speed.register(List.of(MultiGauge.Row.of(tags, run.iterationsPerSecond())), true);
+    iteration.register(List.of(MultiGauge.Row.of(tags, run, RunRecord::iteration)), true);
+    speed.register(List.of(MultiGauge.Row.of(tags, run, RunRecord::iterationsPerSecond)), true);
     List<MultiGauge.Row<?>> rows = new ArrayList<>();
     for (Map.Entry<String, Double> loss : run.losses().entrySet()) {
       rows.add(MultiGauge.Row.of(tags.and("term", loss.getKey()), loss.getValue()));
@@ -42,6 +48,7 @@ final class TrainingMetrics {
   }
 
   void clear() {
+    shown = null;
     for (MultiGauge gauge : List.of(iteration, speed, losses)) {
       gauge.register(List.of(), true);
     }
