@@ -27,6 +27,7 @@ import io.ssd2gan.common.event.TrainingProgressed;
 import io.ssd2gan.common.run.RunSpec;
 import io.ssd2gan.common.run.RunSpecs;
 import io.ssd2gan.common.run.RunState;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -169,24 +170,27 @@ class TrainerServiceTest {
   void aLongRunKeepsItsPartitionUntilItIsCancelled() {
     submit("long", Map.of("iterations", 1_000_000, "evaluateEvery", 1_000_000));
     awaitState("long", RunState.RUNNING);
-    Instant began = Instant.now();
-    await()
-        .atMost(PATIENCE)
-        .until(() -> Duration.between(began, Instant.now()).toMillis() > 10_000);
-    assertThat(states("long")).containsExactly(RunState.RUNNING);
-    when()
-        .get("/q/metrics")
-        .then()
-        .statusCode(200)
-        .body(containsString("ssd2gan_training_iteration_rate{"))
-        .body(containsString("term=\"generator\""));
-    when()
-        .get("/runs/long")
-        .then()
-        .body("state", equalTo("running"))
-        .body("iteration", greaterThan(0));
-
-    when().delete("/runs/long").then().statusCode(202);
+    try {
+      Instant began = Instant.now();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> Duration.between(began, Instant.now()).toMillis() > 10_000);
+      assertThat(states("long")).containsExactly(RunState.RUNNING);
+      when()
+          .get("/q/metrics")
+          .then()
+          .statusCode(200)
+          .body(containsString("ssd2gan_training_iteration_rate{"))
+          .body(containsString("term=\"generator\""));
+      when()
+          .get("/runs/long")
+          .then()
+          .body("state", equalTo("running"))
+          .body("iteration", greaterThan(0));
+    } finally {
+      // Or every later test would wait for a run that never ends.
+      when().delete("/runs/long").then().statusCode(202);
+    }
     awaitState("long", RunState.CANCELLED);
     assertThat(states("long")).containsExactly(RunState.RUNNING, RunState.CANCELLED);
     assertThat(wire.records(Topics.CHECKPOINTS, "long")).isEmpty();
@@ -277,8 +281,10 @@ class TrainerServiceTest {
           .atMost(PATIENCE)
           .untilAsserted(
               () -> when().get("/runs/offline").then().body("state", equalTo("completed")));
+      // While its clients notice, the check may take longer than a caller waits.
       await()
           .atMost(PATIENCE)
+          .ignoreExceptionsInstanceOf(SocketTimeoutException.class)
           .untilAsserted(() -> when().get("/q/health/ready").then().statusCode(503));
     } finally {
       stack.startBroker();
@@ -346,6 +352,6 @@ class TrainerServiceTest {
                     .statusCode(200)
                     .body("checks.name", hasItem("store"))
                     .body("checks.name", hasItem("outbox"))
-                    .body("checks.name", hasItem(containsString("Kafka"))));
+                    .body("checks.name", hasItem(containsString("Messaging - readiness"))));
   }
 }
