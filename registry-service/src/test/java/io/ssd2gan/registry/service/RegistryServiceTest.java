@@ -152,7 +152,7 @@ class RegistryServiceTest {
     assertThat(new String(npy.asByteArray(), StandardCharsets.ISO_8859_1))
         .contains("'shape': (5, 3, 8, 8)");
 
-    Response png = given().post("/models/{name}/samples", model);
+    Response png = given().contentType(ContentType.JSON).post("/models/{name}/samples", model);
     png.then().statusCode(200).contentType("image/png");
     assertThat(ImageIO.read(new ByteArrayInputStream(png.asByteArray())).getWidth())
         .isEqualTo(8 * 8 + 7 * 2);
@@ -167,7 +167,11 @@ class RegistryServiceTest {
     // A new champion takes the place of the one that is loaded.
     send(checkpoints.score(model, run, 40, 30));
     awaitPromotions(model, 3);
-    given().post("/models/{name}/samples", model).then().header("Model-Version", "3");
+    given()
+        .contentType(ContentType.JSON)
+        .post("/models/{name}/samples", model)
+        .then()
+        .header("Model-Version", "3");
     given().get("/q/metrics").then().body(containsString("ssd2gan_registry_scores_total"));
   }
 
@@ -179,7 +183,11 @@ class RegistryServiceTest {
         .statusCode(404)
         .contentType(ContentType.JSON)
         .body("error", startsWith("there is no model \"" + model + "\""));
-    given().post("/models/{name}/samples", model).then().statusCode(404);
+    given()
+        .contentType(ContentType.JSON)
+        .post("/models/{name}/samples", model)
+        .then()
+        .statusCode(404);
     for (String name : List.of("x' or name = 'y", "..", "a.b", "x".repeat(65))) {
       given()
           .get("/models/{name}/champion", name)
