@@ -146,8 +146,7 @@ class LauncherIT {
   void aDemoThatIsInterruptedEndsEverything() throws Exception {
     Process demo = startDemo();
     awaitTraining();
-    // TERM, which the launcher takes as it does INT; a process that was started in the background
-    // may
+    // TERM, which the launcher takes as it does INT: a process that was started in the background may
     // have been told to ignore INT.
     demo.destroy();
     assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();

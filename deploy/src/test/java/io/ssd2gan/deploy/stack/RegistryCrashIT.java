@@ -81,7 +81,7 @@ class RegistryCrashIT {
       }
       // And at moments that are chosen by chance, with everything delivered again.
       Random random = new Random(7);
-      for (int i = 0; i < 2; i++) {
+      for (int i = 0; i < 3; i++) {
         send(stack, store.list(RUN));
         TimeUnit.MILLISECONDS.sleep(random.nextInt(500));
         restart(stack);
