@@ -209,7 +209,12 @@ class RegistryServiceTest {
         .then()
         .statusCode(415)
         .contentType(ContentType.JSON);
-    given().accept("text/html").post("/models/{name}/samples", model).then().statusCode(406);
+    given()
+        .contentType(ContentType.JSON)
+        .accept("text/html")
+        .post("/models/{name}/samples", model)
+        .then()
+        .statusCode(406);
     given().get("/nothing").then().statusCode(404).contentType(ContentType.JSON);
   }
 
