@@ -146,8 +146,8 @@ class LauncherIT {
   void aDemoThatIsInterruptedEndsEverything() throws Exception {
     Process demo = startDemo();
     awaitTraining();
-    // TERM, which the launcher takes as it does INT: a process that was started in the background may
-    // have been told to ignore INT.
+    // TERM, which the launcher takes as it does INT: a process that was started in the
+    // background may have been told to ignore INT.
     demo.destroy();
     assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(demo.exitValue()).isNotZero();

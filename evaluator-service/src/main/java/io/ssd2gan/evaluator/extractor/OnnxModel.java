@@ -26,7 +26,7 @@ final class OnnxModel implements AutoCloseable {
   OnnxModel(byte[] graph, int threads) throws OrtException {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(threads);
-      // Threads spin while a call runs: asleep, they wake too late to share the work of an operator.
+      // Threads spin while a call runs: asleep, they wake too late to share an operator's work.
       // Between calls they must not, or they take a core from the training on the same machine.
       options.addConfigEntry("session.force_spinning_stop", "1");
       session = ENVIRONMENT.createSession(graph, options);
