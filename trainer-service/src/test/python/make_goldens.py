@@ -1,7 +1,8 @@
 """Writes src/test/resources/goldens: what PyTorch, SciPy and NumPy say about every operation, loss,
 transform, network and training step.
 
-Made with Python 3.11, torch 2.15.0, numpy 2.4.6, scipy 1.17.1, safetensors 0.8.0:
+Made with Python 3.11, torch 2.15.0, numpy 2.4.6, scipy 1.17.1, safetensors 0.8.0, and
+torch-mimicry 0.1.16 (pip install --no-deps):
     python src/test/python/make_goldens.py
 """
 
@@ -14,6 +15,7 @@ import torch
 import torch.nn.functional as F
 from safetensors.numpy import save_file
 
+import mimicry
 import reference
 
 GOLDENS = pathlib.Path(__file__).parent.parent / "resources" / "goldens"
@@ -203,39 +205,56 @@ def write_transforms():
     write("transforms", tensors)
 
 
-# Networks at every size: forward passes in training mode, and gradients.
+# Networks: forward passes in training mode, and gradients. At every size those of the reference,
+# and at 32 pixels those of torch-mimicry, which interpolates bilinearly and carries relu(x).
 
 
 def write_networks():
     for resolution, width in [(32, 4), (48, 16), (64, 16), (128, 16)]:
-        for upsampling, shortcut in [("nearest", "input"), ("bilinear", "relu")]:
-            if resolution != 32 and upsampling == "bilinear":
-                continue
-            torch.manual_seed(resolution)
-            tensors = {}
-            g = reference.Generator(resolution, width, 6, upsampling).to(DTYPE)
-            d = reference.Discriminator(resolution, width, 3, shortcut).to(DTYPE)
-            for name, network in [("generator", g), ("spatial", d)]:
-                reference.initialise(network)
-                for key, value in network.state_dict().items():
-                    if not key.endswith("num_batches_tracked"):
-                        tensors[f"{name}.{key}"] = value.clone()
-            z = random(2, 6)
-            images = g(z)
-            logits = d(images)
-            loss = (logits * torch.tensor([[1.0], [-2.0]], dtype=DTYPE)).sum()
-            loss.backward()
-            tensors["z"] = z
-            tensors["logits"] = logits
-            if resolution <= 48:
-                tensors["images"] = images
-            for name, network in [("generator", g), ("spatial", d)]:
-                for key, value in network.named_parameters():
-                    tensors[f"gradient/{name}.{key}"] = value.grad
-                for key, value in network.named_buffers():
-                    if not key.endswith("num_batches_tracked"):
-                        tensors[f"after/{name}.{key}"] = value.clone()
-            write(f"network-{resolution}-{upsampling}", tensors)
+        torch.manual_seed(resolution)
+        write_network(
+            f"network-{resolution}",
+            reference.Generator(resolution, width, 6, "nearest"),
+            reference.Discriminator(resolution, width, 3, "input"))
+    torch.manual_seed(5)
+    write_network(
+        "network-mimicry",
+        mimicry.SNGANGenerator32(nz=6, ngf=4), mimicry.SNGANDiscriminator32(ndf=4))
+
+
+def write_network(name, g, d):
+    tensors = {}
+    networks = {"generator": g.to(DTYPE), "spatial": d.to(DTYPE)}
+    for network in networks.values():
+        reference.initialise(network)
+    tensors.update(state(networks))
+    z = random(2, 6)
+    images = g(z)
+    logits = d(images)
+    loss = (logits * torch.tensor([[1.0], [-2.0]], dtype=DTYPE)).sum()
+    loss.backward()
+    tensors["z"] = z
+    tensors["logits"] = logits
+    if images.shape[2] <= 48:
+        tensors["images"] = images
+    for key, network in networks.items():
+        for parameter, value in network.named_parameters():
+            tensors[f"gradient/{key}.{mimicry.name(parameter)}"] = value.grad
+    tensors.update({
+        f"after/{key}": value for key, value in state(networks).items()
+        if key.rpartition(".")[2] in ["running_mean", "running_var", "sn_u"]})
+    write(name, tensors)
+
+
+def state(networks):
+    """Weights and buffers that a step depends on."""
+    tensors = {}
+    for key, network in networks.items():
+        for name, value in network.state_dict().items():
+            if not name.endswith(("num_batches_tracked", "weight_v")):
+                value = value.reshape(1, -1) if name.endswith("_u") else value
+                tensors[f"{key}.{mimicry.name(name)}"] = value.clone()
+    return tensors
 
 
 # Ten iterations of every arm.

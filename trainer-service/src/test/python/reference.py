@@ -396,12 +396,12 @@ def removed_by_norm(name):
 
 def initialise(network):
     """Larger and less regular than in training, so that every term of a formula counts; biases that
-    a batch norm removes are zero, as training leaves them."""
+    a batch norm removes (in G, the network that begins with l1) are zero, as training leaves them."""
     for name, value in network.named_parameters():
         with torch.no_grad():
             if value.dim() > 1:
                 nn.init.xavier_uniform_(value, 1.0)
-            elif isinstance(network, Generator) and removed_by_norm(name):
+            elif hasattr(network, "l1") and removed_by_norm(name):
                 value.zero_()
             else:
                 value.add_(0.2 * torch.randn_like(value))
