@@ -56,7 +56,7 @@ final class RunOptions {
       description = "Any other setting, such as --set alpha=0.7; may be repeated")
   private Map<String, String> settings = new LinkedHashMap<>();
 
-  /** The name of the preset; ND4J, slower by far on a CPU, has a smaller demo of its own. */
+  /** The name of the preset; ND4J, slower on a CPU, has a smaller demo of its own. */
   String preset() {
     if (preset != null) {
       return preset;

@@ -44,8 +44,6 @@ final class Commands {
     environment.put("KAFKA_BOOTSTRAP_SERVERS", settings.kafkaAddress());
     environment.put("MLFLOW_TRACKING_URI", settings.httpAddress(Part.MLFLOW));
     environment.put("SSD2GAN_STORE", settings.home().store().toString());
-    // On one machine a service that is not heard of has died: its work is due after this time.
-    environment.put("KAFKA_SESSION_TIMEOUT_MS", "8000");
     environment.put("QUARKUS_HTTP_PORT", "" + settings.port(part));
     List<String> arguments = java("-Xmx1g");
     if (part == Part.EVALUATOR) {
@@ -77,8 +75,9 @@ final class Commands {
 
   /**
    * Freed memory is kept and comes in huge pages (page faults cost a third of a step otherwise);
-   * OpenBLAS' threads leave the cores to OpenMP's; and OpenMP's wait without turning, since the
-   * evaluator needs the same cores. Read by the C libraries when a process starts.
+   * OpenBLAS' threads leave the cores to OpenMP's; and OpenMP's, of which ND4J would start half as
+   * many as there are cores, wait without turning, since the evaluator needs the same cores. Read
+   * by the C libraries when a process starts.
    */
   private static Map<String, String> trainerEnvironment() {
     return Map.of(
@@ -87,6 +86,7 @@ final class Commands {
         "MALLOC_ARENA_MAX", "1",
         "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1",
         "OPENBLAS_NUM_THREADS", "1",
+        "OMP_NUM_THREADS", "" + Runtime.getRuntime().availableProcessors(),
         "OMP_WAIT_POLICY", "PASSIVE");
   }
 
