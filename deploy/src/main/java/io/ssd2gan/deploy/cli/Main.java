@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
       "  deploy/ssd2gan up                    start everything and leave it up",
       "  deploy/ssd2gan submit --wait         train with the demo's settings",
       "  deploy/ssd2gan status                what is up, which runs, which champions",
+      "  deploy/ssd2gan compare RUN RUN       their FIDs and spectra",
       "  deploy/ssd2gan generate -o out.png   images from the champion",
       "  deploy/ssd2gan down                  end everything",
       "",
@@ -37,6 +38,7 @@ import picocli.CommandLine.Command;
       SubmitCommand.class,
       StatusCommand.class,
       CancelCommand.class,
+      CompareCommand.class,
       GenerateCommand.class,
       DownCommand.class
     })

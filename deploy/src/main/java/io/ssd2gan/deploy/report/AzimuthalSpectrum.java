@@ -1,5 +1,6 @@
 package io.ssd2gan.deploy.report;
 
+import java.util.stream.IntStream;
 import org.jtransforms.fft.DoubleFFT_2D;
 
 /**
@@ -45,6 +46,32 @@ final class AzimuthalSpectrum {
       }
     }
     return rings(power, resolution);
+  }
+
+  /**
+   * How far two spectra are apart: the mean over the radii from 1 on of |10 log10(a / b)|, in
+   * decibels.
+   */
+  static double error(double[] a, double[] b) {
+    return IntStream.range(1, a.length)
+        .mapToDouble(r -> Math.abs(decibels(a, b, r)))
+        .average()
+        .orElseThrow();
+  }
+
+  /**
+   * The mean of 10 log10(a / b) over the highest quarter of the radii, in decibels: positive where
+   * {@code a} has more power there.
+   */
+  static double highFrequencies(double[] a, double[] b) {
+    return IntStream.range((3 * a.length + 3) / 4, a.length)
+        .mapToDouble(r -> decibels(a, b, r))
+        .average()
+        .orElseThrow();
+  }
+
+  private static double decibels(double[] a, double[] b, int radius) {
+    return 10 * Math.log10(a[radius] / b[radius]);
   }
 
   private static double[] rings(double[] power, int resolution) {

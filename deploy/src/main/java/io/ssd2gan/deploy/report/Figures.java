@@ -6,7 +6,9 @@ import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
@@ -16,11 +18,22 @@ import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** The curves of a run. */
+/** The curves of a run, and of several. */
 final class Figures {
   private static final Color BLUE = new Color(0x1f5fa8);
   private static final Color RED = new Color(0xd1495b);
   private static final Color GRAY = new Color(0x55606b);
+
+  /** Colours that differ in brightness too, as far as there are so many. */
+  private static final List<Color> PALETTE =
+      List.of(
+          RED,
+          BLUE,
+          new Color(0x2a9d8f),
+          new Color(0xe9a03b),
+          new Color(0x7b4fa3),
+          new Color(0x8c5a2b),
+          new Color(0xe377c2));
 
   private Figures() {}
 
@@ -35,12 +48,7 @@ final class Figures {
     XYChart chart = chart(title, "iteration", "FID (smaller is better)");
     chart.getStyler().setYAxisMin(0.0);
     chart.getStyler().setXAxisMin(0.0);
-    line(
-        chart.addSeries(
-            "FID of the checkpoints",
-            scores.stream().mapToDouble(CheckpointScored::iteration).toArray(),
-            scores.stream().mapToDouble(CheckpointScored::fid).toArray()),
-        BLUE);
+    line(addFid(chart, "FID of the checkpoints", scores), BLUE);
     XYSeries mark =
         chart.addSeries(
             "best: FID %.1f at %d".formatted(best.fid(), best.iteration()),
@@ -53,17 +61,43 @@ final class Figures {
   }
 
   /**
+   * FID against iteration of several runs.
+   *
+   * @param curves scores by label, each ascending by iteration
+   */
+  static void fid(Path file, String title, Map<String, List<CheckpointScored>> curves)
+      throws IOException {
+    XYChart chart = chart(title, "iteration", "FID (smaller is better)");
+    chart.getStyler().setXAxisMin(0.0);
+    Iterator<Color> colors = PALETTE.iterator();
+    curves.forEach((label, scores) -> line(addFid(chart, label, scores), next(colors)));
+    BitmapEncoder.saveBitmap(chart, file.toString(), BitmapFormat.PNG);
+  }
+
+  private static XYSeries addFid(XYChart chart, String label, List<CheckpointScored> scores) {
+    return chart.addSeries(
+        label,
+        scores.stream().mapToDouble(CheckpointScored::iteration).toArray(),
+        scores.stream().mapToDouble(CheckpointScored::fid).toArray());
+  }
+
+  /**
    * Azimuthal spectra of real and of generated images, on a logarithmic scale.
    *
    * @param real mean power by radius, from 0 on
-   * @param generated the same
+   * @param generated the same, by label
    */
-  static void spectra(Path file, String title, double[] real, double[] generated)
+  static void spectra(Path file, String title, double[] real, Map<String, double[]> generated)
       throws IOException {
     XYChart chart = chart(title, "spatial frequency (periods per image)", "mean power");
     chart.getStyler().setYAxisLogarithmic(true);
     line(chart.addSeries("real", radii(real.length), withoutMean(real)), GRAY);
-    line(chart.addSeries("generated", radii(generated.length), withoutMean(generated)), RED);
+    Iterator<Color> colors = PALETTE.iterator();
+    generated.forEach(
+        (label, spectrum) ->
+            line(
+                chart.addSeries(label, radii(spectrum.length), withoutMean(spectrum)),
+                next(colors)));
     BitmapEncoder.saveBitmap(chart, file.toString(), BitmapFormat.PNG);
   }
 
@@ -74,6 +108,11 @@ final class Figures {
 
   private static double[] radii(int length) {
     return IntStream.range(1, length).asDoubleStream().toArray();
+  }
+
+  /** More curves than colours are all black. */
+  private static Color next(Iterator<Color> colors) {
+    return colors.hasNext() ? colors.next() : Color.BLACK;
   }
 
   private static void line(XYSeries series, Color color) {

@@ -7,6 +7,7 @@ import io.ssd2gan.deploy.run.RunProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** The three pictures of the demo: samples, FID against iteration, spectra. */
 public final class Report {
@@ -48,6 +49,8 @@ public final class Report {
         folder.resolve("spectra.png"),
         "Azimuthal power spectra, " + real.name(),
         real.spectrum(),
-        AzimuthalSpectrum.of(generated.values(), generated.shape()[0], generated.shape()[2]));
+        Map.of(
+            "generated",
+            AzimuthalSpectrum.of(generated.values(), generated.shape()[0], generated.shape()[2])));
   }
 }

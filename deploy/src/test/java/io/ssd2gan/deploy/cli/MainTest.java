@@ -17,7 +17,8 @@ class MainTest {
   @TempDir Path home;
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "up", "submit", "status", "cancel", "generate", "down"})
+  @ValueSource(
+      strings = {"demo", "up", "submit", "status", "cancel", "compare", "generate", "down"})
   void everyCommandExplainsItselfWithAnExample(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(out.toString())
@@ -28,7 +29,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"submit", "status", "cancel x", "generate"})
+  @ValueSource(strings = {"submit", "status", "cancel x", "compare x", "generate"})
   void saysThatNoStackIsUp(String command) {
     assertThat(run((command + " --home " + home).split(" "))).isEqualTo(1);
     assertThat(err.toString())

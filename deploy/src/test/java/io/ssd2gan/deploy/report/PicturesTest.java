@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,10 +29,28 @@ class PicturesTest {
   }
 
   @Test
+  void everyComparedRunHasACurveOfItsOwnColour() throws IOException {
+    Path file = folder.resolve("fid.png");
+    Figures.fid(
+        file,
+        "FID",
+        new TreeMap<>(
+            Map.of(
+                "a", List.of(score(100, 90), score(200, 40)),
+                "b", List.of(score(100, 80), score(200, 60)))));
+    BufferedImage picture = ImageIO.read(file.toFile());
+    assertThat(count(picture, 0xd1495b)).as("a").isGreaterThan(500);
+    assertThat(count(picture, 0x1f5fa8)).as("b").isGreaterThan(500);
+  }
+
+  @Test
   void spectraHaveTwoCurves() throws IOException {
     Path file = folder.resolve("spectra.png");
     Figures.spectra(
-        file, "Spectra", new double[] {5, 100, 10, 1, 0.1}, new double[] {5, 80, 9, 2, 0.5});
+        file,
+        "Spectra",
+        new double[] {5, 100, 10, 1, 0.1},
+        Map.of("generated", new double[] {5, 80, 9, 2, 0.5}));
     BufferedImage picture = ImageIO.read(file.toFile());
     assertThat(count(picture, 0x55606b)).as("real").isGreaterThan(500);
     assertThat(count(picture, 0xd1495b)).as("generated").isGreaterThan(500);

@@ -98,6 +98,24 @@ class LauncherIT {
     }
     assertThat(ImageIO.read(folder.resolve("samples.png").toFile()).getWidth()).isGreaterThan(96);
 
+    Path comparison = folder.resolve("comparison");
+    Result compare =
+        run(
+            "compare",
+            "--home",
+            home.folder().toString(),
+            "first",
+            "--output",
+            comparison.toString());
+    assertThat(compare.exit()).as(String.join("\n", compare.lines())).isZero();
+    assertThat(compare.lines())
+        .anyMatch(line -> line.startsWith("| first | ssd2gan-tradeoff-sscr | 0 |"));
+    for (String picture : List.of("fid.png", "spectra.png")) {
+      assertThat(ImageIO.read(comparison.resolve(picture).toFile()).getWidth()).isEqualTo(1000);
+    }
+    assertThat(run("compare", "--home", home.folder().toString(), "second").last())
+        .startsWith("ssd2gan: Run second has no score");
+
     run(
         "submit",
         "--home",

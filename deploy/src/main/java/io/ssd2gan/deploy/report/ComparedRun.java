@@ -1,0 +1,61 @@
+package io.ssd2gan.deploy.report;
+
+import io.ssd2gan.common.checkpoint.Checkpoint;
+import io.ssd2gan.common.checkpoint.CheckpointStore;
+import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
+import io.ssd2gan.common.event.CheckpointScored;
+import io.ssd2gan.common.generator.GeneratorModel;
+import io.ssd2gan.common.run.RunSpec;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * One of the runs that are compared.
+ *
+ * @param scores under one protocol, one an iteration, ascending; not empty
+ * @param spectrum of images of its best checkpoint: mean power by radius
+ */
+public record ComparedRun(
+    String runId, RunSpec spec, List<CheckpointScored> scores, double[] spectrum) {
+  private static final long SEED = 0;
+  private static final int MEASURED = 1000;
+
+  /**
+   * Reads the best checkpoint and draws images from it.
+   *
+   * @param scores of one run under one protocol, in any order, some perhaps twice
+   */
+  public static ComparedRun of(List<CheckpointScored> scores) throws IOException {
+    TreeMap<Integer, CheckpointScored> byIteration = new TreeMap<>();
+    scores.forEach(score -> byIteration.put(score.iteration(), score));
+    List<CheckpointScored> ascending = List.copyOf(byIteration.values());
+    CheckpointScored best = best(ascending);
+    try {
+      Checkpoint checkpoint = CheckpointStore.open(best.uri(), best.manifestSha256());
+      try (GeneratorModel generator = GeneratorModel.open(checkpoint.file(Checkpoint.GENERATOR))) {
+        double[] spectrum =
+            AzimuthalSpectrum.of(
+                generator.sample(MEASURED, SEED), MEASURED, generator.resolution());
+        return new ComparedRun(best.runId(), checkpoint.manifest().spec(), ascending, spectrum);
+      }
+    } catch (CorruptCheckpointException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** The smallest FID; of two equal ones the earlier. */
+  public CheckpointScored best() {
+    return best(scores);
+  }
+
+  /** The score of the last checkpoint. */
+  public CheckpointScored last() {
+    return scores.get(scores.size() - 1);
+  }
+
+  private static CheckpointScored best(List<CheckpointScored> ascending) {
+    return ascending.stream().min(Comparator.comparingDouble(CheckpointScored::fid)).orElseThrow();
+  }
+}
