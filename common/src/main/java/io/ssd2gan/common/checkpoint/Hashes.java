@@ -11,7 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 in lower-case hexadecimal. */
-final class Hashes {
+public final class Hashes {
   private Hashes() {}
 
   static MessageDigest digest() {
@@ -22,11 +22,17 @@ final class Hashes {
     }
   }
 
-  static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(digest().digest(bytes));
+  /** The hash of the parts, one after the other. */
+  public static String sha256(byte[]... parts) {
+    MessageDigest digest = digest();
+    for (byte[] part : parts) {
+      digest.update(part);
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
-  static String sha256(Path file) throws IOException {
+  /** The hash of a file's content. */
+  public static String sha256(Path file) throws IOException {
     MessageDigest digest = digest();
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
       in.transferTo(OutputStream.nullOutputStream());

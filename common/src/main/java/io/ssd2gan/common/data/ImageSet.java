@@ -1,9 +1,7 @@
 package io.ssd2gan.common.data;
 
+import io.ssd2gan.common.checkpoint.Hashes;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Real images in memory.
@@ -26,20 +24,14 @@ public record ImageSet(String name, int count, int resolution, byte[] pixels, St
 
   /** A set with its digest computed. */
   public static ImageSet of(String name, int count, int resolution, byte[] pixels) {
-    MessageDigest sha256;
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java platform has it
-    }
-    sha256.update(
+    byte[] shape =
         ByteBuffer.allocate(16)
             .putInt(count)
             .putInt(3)
             .putInt(resolution)
             .putInt(resolution)
-            .flip());
-    String digest = HexFormat.of().formatHex(sha256.digest(pixels));
+            .array();
+    String digest = Hashes.sha256(shape, pixels);
     return new ImageSet(name, count, resolution, pixels, digest);
   }
 

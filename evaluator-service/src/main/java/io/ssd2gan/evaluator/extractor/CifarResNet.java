@@ -2,8 +2,8 @@ package io.ssd2gan.evaluator.extractor;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
+import io.ssd2gan.common.checkpoint.Hashes;
 import io.ssd2gan.evaluator.protocol.ExtractorId;
-import io.ssd2gan.evaluator.protocol.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -43,7 +43,7 @@ public final class CifarResNet implements FeatureExtractor {
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime does not take " + RESOURCE, e);
     }
-    id = new ExtractorId("cifar-resnet", Sha256.of(graph), FEATURES, "area");
+    id = new ExtractorId("cifar-resnet", Hashes.sha256(graph), FEATURES, "area");
   }
 
   @Override

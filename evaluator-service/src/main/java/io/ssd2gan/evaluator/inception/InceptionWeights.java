@@ -1,9 +1,9 @@
 package io.ssd2gan.evaluator.inception;
 
 import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
+import io.ssd2gan.common.checkpoint.Hashes;
 import io.ssd2gan.common.checkpoint.NamedTensor;
 import io.ssd2gan.common.checkpoint.Safetensors;
-import io.ssd2gan.evaluator.protocol.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,6 +73,6 @@ public record InceptionWeights(Map<String, NamedTensor> tensors, String sha256) 
               parts.add(head.getBytes(StandardCharsets.UTF_8));
               parts.add(data);
             });
-    return Sha256.of(parts.toArray(byte[][]::new));
+    return Hashes.sha256(parts.toArray(byte[][]::new));
   }
 }

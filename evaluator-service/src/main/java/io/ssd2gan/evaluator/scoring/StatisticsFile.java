@@ -1,10 +1,10 @@
 package io.ssd2gan.evaluator.scoring;
 
 import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
+import io.ssd2gan.common.checkpoint.Hashes;
 import io.ssd2gan.common.checkpoint.NamedTensor;
 import io.ssd2gan.common.checkpoint.Safetensors;
 import io.ssd2gan.evaluator.metric.Statistics;
-import io.ssd2gan.evaluator.protocol.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -75,7 +75,7 @@ final class StatisticsFile {
   private static String hash(Map<String, NamedTensor> tensors) {
     byte[][] parts =
         tensors.values().stream().map(tensor -> bytes(tensor.data())).toArray(byte[][]::new);
-    return Sha256.of(parts);
+    return Hashes.sha256(parts);
   }
 
   private static byte[] bytes(ByteBuffer buffer) {

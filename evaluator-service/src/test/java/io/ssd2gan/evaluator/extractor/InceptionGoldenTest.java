@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.ssd2gan.common.checkpoint.Hashes;
 import io.ssd2gan.common.checkpoint.NamedTensor;
 import io.ssd2gan.common.checkpoint.Safetensors;
 import io.ssd2gan.evaluator.SharedData;
@@ -13,7 +14,6 @@ import io.ssd2gan.evaluator.inception.ResizeKernel;
 import io.ssd2gan.evaluator.metric.FrechetDistance;
 import io.ssd2gan.evaluator.metric.Statistics;
 import io.ssd2gan.evaluator.metric.StatisticsAccumulator;
-import io.ssd2gan.evaluator.protocol.Sha256;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -103,7 +103,7 @@ class InceptionGoldenTest {
         pixels[i] = (byte) Math.max(0, Math.min(255, noised));
       }
     }
-    assertThat(Sha256.of(pixels))
+    assertThat(Hashes.sha256(pixels))
         .isEqualTo(golden.at("/sets/" + name + "/sha256_of_pixels").asText());
     return pixels;
   }

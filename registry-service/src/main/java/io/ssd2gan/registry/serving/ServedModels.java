@@ -1,15 +1,13 @@
 package io.ssd2gan.registry.serving;
 
 import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
+import io.ssd2gan.common.checkpoint.Hashes;
 import io.ssd2gan.common.generator.GeneratorModel;
 import io.ssd2gan.registry.mlflow.GeneratorVersion;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.ModelVersion;
 import io.ssd2gan.registry.mlflow.OnnxFlavour;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +81,7 @@ public final class ServedModels implements AutoCloseable {
       return known.generator();
     }
     byte[] onnx = mlflow.get(champion.version().source(), OnnxFlavour.MODEL);
-    String sha256 = sha256(onnx);
+    String sha256 = Hashes.sha256(onnx);
     if (!sha256.equals(champion.generatorSha256())) {
       throw new CorruptCheckpointException(
           "%s of model %s, version %d has SHA-256 %s in MLflow where %s was registered"
@@ -100,14 +98,6 @@ public final class ServedModels implements AutoCloseable {
       close(loaded.remove(loaded.keySet().iterator().next()));
     }
     return generator;
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java platform has it
-    }
   }
 
   private static void close(@Nullable Loaded model) {
