@@ -1,9 +1,7 @@
 package io.ssd2gan.deploy.cli;
 
 import io.ssd2gan.common.event.CheckpointScored;
-import io.ssd2gan.common.run.Preset;
 import io.ssd2gan.common.run.RunSpec;
-import io.ssd2gan.common.run.RunSpecs;
 import io.ssd2gan.common.run.RunState;
 import io.ssd2gan.deploy.report.Report;
 import io.ssd2gan.deploy.run.ChampionModel;
@@ -21,7 +19,6 @@ import io.ssd2gan.local.process.LocalStackException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,7 +68,8 @@ final class DemoCommand implements Callable<Integer> {
             "A stack is up in %s: train on it with `deploy/ssd2gan submit --wait`, end it with `deploy/ssd2gan down`, or use another folder with --home"
                 .formatted(home.folder()));
       }
-      DemoData data = DemoData.find(run.preset(), overrides(), run.hasData(), System.out::println);
+      DemoData data =
+          DemoData.find(run.preset(), run.overrides(), run.hasData(), System.out::println);
       ChampionModel champion;
       try (LocalStack stack = LocalStack.start(options.settings(), System.out::println)) {
         champion = train(stack, data);
@@ -141,17 +139,5 @@ final class DemoCommand implements Callable<Integer> {
         "MLflow: %s%s%n",
         champion.mlflow(), keepRunning ? "" : " (once `deploy/ssd2gan up` has brought it back)");
     return champion;
-  }
-
-  /** A shorter or longer run has as many checkpoints as the preset's. */
-  private Map<String, Object> overrides() {
-    Map<String, Object> overrides = run.overrides();
-    if (overrides.containsKey("iterations") && !overrides.containsKey("evaluateEvery")) {
-      Preset preset = RunSpecs.preset(run.preset());
-      int checkpoints = Math.max(1, preset.spec().iterations() / preset.spec().evaluateEvery());
-      int iterations = Integer.parseInt(String.valueOf(overrides.get("iterations")));
-      overrides.put("evaluateEvery", Math.max(1, iterations / checkpoints));
-    }
-    return overrides;
   }
 }

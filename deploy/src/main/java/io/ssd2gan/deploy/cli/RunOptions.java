@@ -1,5 +1,7 @@
 package io.ssd2gan.deploy.cli;
 
+import io.ssd2gan.common.run.RunSpec;
+import io.ssd2gan.common.run.RunSpecs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -41,7 +43,8 @@ final class RunOptions {
   @Option(
       names = "--iterations",
       paramLabel = "N",
-      description = "Length of the run; instead of the preset's")
+      description =
+          "Length of the run, with as many checkpoints as the preset has; instead of the preset's")
   private @Nullable Integer iterations;
 
   @Option(
@@ -77,7 +80,10 @@ final class RunOptions {
     Map<String, Object> overrides = new LinkedHashMap<>();
     put(overrides, "arm", arm);
     put(overrides, "engine", engine);
-    put(overrides, "iterations", iterations);
+    if (iterations != null) {
+      overrides.put("iterations", iterations);
+      overrides.put("evaluateEvery", evaluateEvery(iterations));
+    }
     put(overrides, "seed", seed);
     overrides.putAll(settings);
     Path path = data;
@@ -93,6 +99,12 @@ final class RunOptions {
       overrides.put("dataset", path.toAbsolutePath().normalize().toString());
     }
     return overrides;
+  }
+
+  private int evaluateEvery(int iterations) {
+    RunSpec spec = RunSpecs.preset(preset()).spec();
+    int checkpoints = Math.max(1, spec.iterations() / spec.evaluateEvery());
+    return Math.max(1, iterations / checkpoints);
   }
 
   private static void put(Map<String, Object> overrides, String name, @Nullable Object value) {

@@ -45,7 +45,8 @@ final class SubmitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     StackState state = home.state();
-    Instant before = Instant.now().minusSeconds(60);
+    // A run whose id is given may have been submitted at any time before.
+    Instant before = runId == null ? Instant.now().minusSeconds(60) : Instant.EPOCH;
     SubmittedRun submitted =
         new TrainerClient(state.trainer()).submit(run.preset(), run.overrides(), runId);
     System.out.println("run " + submitted.runId());

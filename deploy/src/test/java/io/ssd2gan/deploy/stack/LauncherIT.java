@@ -73,21 +73,23 @@ class LauncherIT {
     assertThat(run(with("up")).lines()).contains("The stack is up already");
     assertThat(runDemo().last()).contains("A stack is up in " + home.folder());
 
-    Result submit =
-        run(
-            "submit",
-            "--home",
-            home.folder().toString(),
-            "--preset",
-            "smoke",
-            "--data",
-            data.toString(),
-            "--run-id",
-            "first",
-            "--wait");
+    String[] first = {
+      "submit",
+      "--home",
+      home.folder().toString(),
+      "--preset",
+      "smoke",
+      "--data",
+      data.toString(),
+      "--run-id",
+      "first",
+      "--wait"
+    };
+    Result submit = run(first);
     assertThat(submit.exit()).as(String.join("\n", submit.lines())).isZero();
     assertThat(submit.lines().get(0)).isEqualTo("run first");
     assertThat(submit.last()).startsWith("champion run=first iteration=");
+    assertThat(run(first).last()).as("submitted again").isEqualTo(submit.last());
 
     for (String name : List.of("samples.png", "samples.npy")) {
       Path file = folder.resolve(name);
