@@ -58,6 +58,7 @@ public final class ImageSets {
    */
   public static ImageSet open(
       String dataset, int resolution, Path cache, Download.Progress progress) throws IOException {
+    requireKnown(dataset);
     if (dataset.equals(DEAD_LEAVES)) {
       return DeadLeaves.generate(DEAD_LEAVES_COUNT, resolution, 0);
     }
@@ -72,12 +73,25 @@ public final class ImageSets {
           ? Resizing.resize(CifarArchive.read(path), resolution)
           : ImageFolder.read(path, resolution);
     }
-    if (Files.isRegularFile(path)) {
-      return Resizing.resize(CifarArchive.read(path), resolution);
+    return Resizing.resize(CifarArchive.read(path), resolution);
+  }
+
+  /**
+   * Checks, without reading it, that there is such a set.
+   *
+   * @throws InvalidDataException if the name is neither that of a set, nor the path of a file or
+   *     folder that is here
+   */
+  public static void requireKnown(String dataset) throws InvalidDataException {
+    if (names().contains(dataset)) {
+      return;
     }
-    throw new InvalidDataException(
-        Names.unknown("data set or file", dataset, names())
-            + " Or give the path of a CIFAR archive or of a folder of images.");
+    Path path = path(dataset);
+    if (!Files.isDirectory(path) && !Files.isRegularFile(path)) {
+      throw new InvalidDataException(
+          Names.unknown("data set or file", dataset, names())
+              + " Or give the path of a CIFAR archive or of a folder of images.");
+    }
   }
 
   private static Path path(String dataset) throws InvalidDataException {
