@@ -1,19 +1,12 @@
 package io.ssd2gan.registry.mlflow;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import static io.ssd2gan.registry.mlflow.MlflowHttp.encoded;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,11 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  * refused with {@link IllegalArgumentException}.
  */
 public final class MlflowClient {
-  private static final String API = "/api/2.0/mlflow/";
   private static final String ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts";
   private static final String ARTIFACT_SCHEME = "mlflow-artifacts:";
 
@@ -54,12 +41,8 @@ public final class MlflowClient {
   private static final int METRICS_PER_CALL = 1000;
 
   private static final int PAGE = 1000;
-  private static final int MAX_QUOTED_ANSWER = 500;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final String server;
-  private final Duration limit;
-  private final HttpClient http;
+  private final MlflowHttp http;
 
   /**
    * A client; nothing is sent yet.
@@ -68,32 +51,27 @@ public final class MlflowClient {
    * @param limit for one call
    */
   public MlflowClient(URI server, Duration limit) {
-    this.server = server.toString().replaceAll("/+$", "");
-    this.limit = limit;
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(limit)
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .build();
+    this.http = new MlflowHttp(server, limit);
   }
 
   /** Address of the page of a version in MLflow's user interface. */
   public String page(ModelVersion version) {
-    return "%s/#/models/%s/versions/%d".formatted(server, version.model(), version.version());
+    return "%s/#/models/%s/versions/%d"
+        .formatted(http.server(), version.model(), version.version());
   }
 
   /** Returns if the server answers. */
   public void ping() throws IOException {
-    exchange("GET", "/health", BodyPublishers.noBody());
+    http.exchange("GET", "/health", BodyPublishers.noBody());
   }
 
   /** Id of the experiment of that name, which is created if there is none. */
   public String experiment(String name) throws IOException {
-    Optional<JsonNode> known = find("experiments/get-by-name?experiment_name=" + encoded(name));
+    Optional<JsonNode> known =
+        http.find("experiments/get-by-name?experiment_name=" + encoded(name));
     if (known.isEmpty()) {
-      create("experiments/create", Map.of("name", name));
-      known = find("experiments/get-by-name?experiment_name=" + encoded(name));
+      http.create("experiments/create", Map.of("name", name));
+      known = http.find("experiments/get-by-name?experiment_name=" + encoded(name));
     }
     JsonNode experiment =
         known
@@ -111,7 +89,7 @@ public final class MlflowClient {
   public Optional<MlflowRun> findRun(String experimentId, String tag, String value)
       throws IOException {
     JsonNode answer =
-        post(
+        http.post(
             "runs/search",
             Map.of(
                 "experiment_ids",
@@ -131,7 +109,7 @@ public final class MlflowClient {
       String experimentId, String name, Instant start, Map<String, String> tags)
       throws IOException {
     JsonNode answer =
-        post(
+        http.post(
             "runs/create",
             Map.of(
                 "experiment_id",
@@ -166,21 +144,21 @@ public final class MlflowClient {
               metric.step()));
     }
     if (!params.isEmpty()) {
-      post("runs/log-batch", Map.of("run_id", runId, "params", entries(params)));
+      http.post("runs/log-batch", Map.of("run_id", runId, "params", entries(params)));
     }
     for (int from = 0; from < points.size(); from += METRICS_PER_CALL) {
       List<Map<String, Object>> part =
           points.subList(from, Math.min(points.size(), from + METRICS_PER_CALL));
-      post("runs/log-batch", Map.of("run_id", runId, "metrics", part));
+      http.post("runs/log-batch", Map.of("run_id", runId, "metrics", part));
     }
     if (!tags.isEmpty()) {
-      post("runs/log-batch", Map.of("run_id", runId, "tags", entries(tags)));
+      http.post("runs/log-batch", Map.of("run_id", runId, "tags", entries(tags)));
     }
   }
 
   /** Every point of one curve of a run. */
   public List<Metric> history(String runId, String key) throws IOException {
-    return pages(
+    return http.pages(
         "metrics/get-history?run_id=%s&metric_key=%s".formatted(encoded(runId), encoded(key)),
         "metrics",
         point ->
@@ -197,22 +175,22 @@ public final class MlflowClient {
     if (end != null) {
       update.put("end_time", end.toEpochMilli());
     }
-    post("runs/update", update);
+    http.post("runs/update", update);
   }
 
   /** Writes a file, wholly or not at all; one that is there is replaced. */
   public void put(String artifactUri, String file, byte[] bytes) throws IOException {
-    exchange("PUT", artifactPath(artifactUri, file), BodyPublishers.ofByteArray(bytes));
+    http.exchange("PUT", artifactPath(artifactUri, file), BodyPublishers.ofByteArray(bytes));
   }
 
   /** Reads a file. */
   public byte[] get(String artifactUri, String file) throws IOException {
-    return exchange("GET", artifactPath(artifactUri, file), BodyPublishers.noBody());
+    return http.exchange("GET", artifactPath(artifactUri, file), BodyPublishers.noBody());
   }
 
   /** Every registered model. */
   public List<RegisteredModel> models() throws IOException {
-    return pages(
+    return http.pages(
         "registered-models/search?max_results=" + PAGE,
         "registered_models",
         MlflowClient::registeredModel);
@@ -220,21 +198,21 @@ public final class MlflowClient {
 
   /** The registered model of that name. */
   public Optional<RegisteredModel> model(String name) throws IOException {
-    return find("registered-models/get?name=" + encoded(name))
+    return http.find("registered-models/get?name=" + encoded(name))
         .map(answer -> registeredModel(answer.path("registered_model")));
   }
 
   /** Creates a registered model; one that is there stays as it is. */
   public void createModel(String name, String description, Map<String, String> tags)
       throws IOException {
-    create(
+    http.create(
         "registered-models/create",
         Map.of("name", name, "description", description, "tags", entries(tags)));
   }
 
   /** Sets a tag of a registered model. */
   public void tagModel(String name, String key, String value) throws IOException {
-    post("registered-models/set-tag", Map.of("name", name, "key", key, "value", value));
+    http.post("registered-models/set-tag", Map.of("name", name, "key", key, "value", value));
   }
 
   /** Every version of a registered model, oldest first. */
@@ -248,7 +226,7 @@ public final class MlflowClient {
   }
 
   private List<ModelVersion> versionsWhere(String filter) throws IOException {
-    return pages(
+    return http.pages(
         "model-versions/search?max_results=%d&filter=%s&order_by=%s"
             .formatted(PAGE, encoded(filter), encoded("version_number ASC")),
         "model_versions",
@@ -260,7 +238,7 @@ public final class MlflowClient {
       String model, String source, String runId, String description, Map<String, String> tags)
       throws IOException {
     JsonNode answer =
-        post(
+        http.post(
             "model-versions/create",
             Map.of(
                 "name",
@@ -278,7 +256,7 @@ public final class MlflowClient {
 
   /** Sets a tag of a version. */
   public void tagVersion(ModelVersion version, String key, String value) throws IOException {
-    post(
+    http.post(
         "model-versions/set-tag",
         Map.of(
             "name",
@@ -293,7 +271,7 @@ public final class MlflowClient {
 
   /** Lets an alias of a registered model point to a version. */
   public void setAlias(ModelVersion version, String alias) throws IOException {
-    post(
+    http.post(
         "registered-models/alias",
         Map.of(
             "name", version.model(), "alias", alias, "version", String.valueOf(version.version())));
@@ -302,7 +280,7 @@ public final class MlflowClient {
   /** The version to which an alias points; nothing if there is no such model or alias. */
   public Optional<ModelVersion> aliased(String model, String alias) throws IOException {
     try {
-      return find("registered-models/alias?name=%s&alias=%s".formatted(encoded(model), alias))
+      return http.find("registered-models/alias?name=%s&alias=%s".formatted(encoded(model), alias))
           .map(answer -> modelVersion(answer.path("model_version")));
     } catch (MlflowRefusedException e) {
       // An absent alias is a 400 with this code, not a 404.
@@ -347,123 +325,6 @@ public final class MlflowClient {
         .toList();
   }
 
-  private <T> List<T> pages(String query, String field, Function<JsonNode, T> element)
-      throws IOException {
-    List<T> all = new ArrayList<>();
-    String token = "";
-    do {
-      JsonNode page =
-          call("GET", query + (token.isEmpty() ? "" : "&page_token=" + encoded(token)), null);
-      page.path(field).forEach(node -> all.add(element.apply(node)));
-      token = page.path("next_page_token").asText();
-    } while (!token.isEmpty());
-    return all;
-  }
-
-  private Optional<JsonNode> find(String query) throws IOException {
-    try {
-      return Optional.of(call("GET", query, null));
-    } catch (MlflowNotFoundException e) {
-      return Optional.empty();
-    }
-  }
-
-  private void create(String path, Map<String, Object> body) throws IOException {
-    try {
-      post(path, body);
-    } catch (MlflowRefusedException e) {
-      if (!e.errorCode().equals("RESOURCE_ALREADY_EXISTS")) {
-        throw e;
-      }
-    }
-  }
-
-  private JsonNode post(String path, Map<String, Object> body) throws IOException {
-    return call("POST", path, body);
-  }
-
-  private JsonNode call(String method, String path, @Nullable Map<String, Object> body)
-      throws IOException {
-    BodyPublisher publisher =
-        body == null
-            ? BodyPublishers.noBody()
-            : BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
-    byte[] answer = exchange(method, API + path, publisher);
-    try {
-      return JSON.readTree(answer);
-    } catch (JsonProcessingException e) {
-      throw new MlflowUnavailableException(
-          "%s %s%s%s answered with something that is not JSON; is an MLflow server there? %s"
-              .formatted(method, server, API, path, quoted(answer)),
-          e);
-    }
-  }
-
-  private byte[] exchange(String method, String path, BodyPublisher body) throws IOException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(server + path))
-            .header("Content-Type", "application/json")
-            .method(method, body)
-            .build();
-    String call = method + " " + server + path;
-    // The time-out of HttpRequest ends with the headers of the answer; this one covers the body.
-    CompletableFuture<HttpResponse<byte[]>> pending =
-        http.sendAsync(request, BodyHandlers.ofByteArray());
-    HttpResponse<byte[]> response;
-    try {
-      response = pending.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      pending.cancel(true);
-      throw new MlflowUnavailableException(
-          "%s: no answer within %d s".formatted(call, limit.toSeconds()), e);
-    } catch (ExecutionException e) {
-      throw new MlflowUnavailableException("%s: %s".formatted(call, reason(e)), e);
-    } catch (InterruptedException e) {
-      pending.cancel(true);
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException(call + ": interrupted");
-    }
-    int status = response.statusCode();
-    if (status / 100 == 2) {
-      return response.body();
-    }
-    throw failure(call, status, response.body());
-  }
-
-  private static String reason(ExecutionException e) {
-    Throwable cause = e.getCause() == null ? e : e.getCause();
-    // ConnectException often has no message.
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.toString();
-  }
-
-  /** Returns what repeats, throws what does not. */
-  private static IOException failure(String call, int status, byte[] body) {
-    String message = "%s: status %d: %s".formatted(call, status, quoted(body));
-    String errorCode = errorCode(body);
-    if (status == 404) {
-      return errorCode.equals("RESOURCE_DOES_NOT_EXIST")
-          ? new MlflowNotFoundException(message)
-          : new MlflowUnavailableException(message);
-    }
-    if (status / 100 == 4 && status != 401 && status != 403 && status != 408 && status != 429) {
-      throw new MlflowRefusedException(message, errorCode);
-    }
-    return new MlflowUnavailableException(message);
-  }
-
-  private static String errorCode(byte[] body) {
-    try {
-      return JSON.readTree(body).path("error_code").asText();
-    } catch (IOException e) {
-      return "";
-    }
-  }
-
-  private static String quoted(byte[] body) {
-    String text = new String(body, StandardCharsets.UTF_8).strip();
-    return text.length() <= MAX_QUOTED_ANSWER ? text : text.substring(0, MAX_QUOTED_ANSWER) + "…";
-  }
-
   /**
    * Path of a file behind an artifact URI such as {@code mlflow-artifacts:/1/0123abc/artifacts}.
    */
@@ -484,9 +345,5 @@ public final class MlflowClient {
           "\"%s\" must not hold a quote, it becomes part of a filter".formatted(text));
     }
     return text;
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }
