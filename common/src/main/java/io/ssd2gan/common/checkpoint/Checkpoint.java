@@ -1,5 +1,6 @@
 package io.ssd2gan.common.checkpoint;
 
+import io.ssd2gan.common.event.CheckpointSaved;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,6 +22,17 @@ public record Checkpoint(Path folder, Manifest manifest, String manifestSha256) 
   /** The address of the folder, for {@link CheckpointStore#open}. */
   public String uri() {
     return folder.toUri().toString();
+  }
+
+  /** The event that tells of it. */
+  public CheckpointSaved announcement() {
+    return new CheckpointSaved(
+        manifest.runId(),
+        manifest.iteration(),
+        manifest.last(),
+        uri(),
+        manifestSha256,
+        manifest.savedAt());
   }
 
   /**

@@ -69,7 +69,7 @@ public final class Comparison {
       curves.put(label, run.scores());
       spectra.put(label, run.spectrum());
       table.add(
-          "| %s | %s | %d | %.2f | %d | %.2f | %.2f | %+.2f |"
+          "| %s | %s | %d | %.4f | %d | %.4f | %.2f | %+.2f |"
               .formatted(
                   run.runId(),
                   run.spec().arm().label(),

@@ -2,7 +2,6 @@ package io.ssd2gan.evaluator.scoring;
 
 import io.ssd2gan.common.checkpoint.Checkpoint;
 import io.ssd2gan.common.checkpoint.CheckpointStore;
-import io.ssd2gan.common.checkpoint.Manifest;
 import io.ssd2gan.common.event.CheckpointSaved;
 import io.ssd2gan.evaluator.extractor.CifarResNet;
 import io.ssd2gan.evaluator.extractor.FeatureExtractor;
@@ -78,7 +77,7 @@ public final class RankAgreement {
     out.println("| iteration | FID cifar-resnet | FID-768 |");
     out.println("| ---: | ---: | ---: |");
     for (int i = 0; i < own.length; i++) {
-      CheckpointSaved saved = announcement(checkpoints.get(i));
+      CheckpointSaved saved = checkpoints.get(i).announcement();
       own[i] = resnet.score(saved).fid();
       reference[i] = inception.score(saved).fid();
       out.printf(Locale.ROOT, "| %d | %.4f | %.4f |%n", saved.iteration(), own[i], reference[i]);
@@ -88,16 +87,5 @@ public final class RankAgreement {
         "%nSpearman's rank correlation over %d checkpoints: %.3f%n",
         own.length,
         RankCorrelation.spearman(own, reference));
-  }
-
-  private static CheckpointSaved announcement(Checkpoint checkpoint) {
-    Manifest manifest = checkpoint.manifest();
-    return new CheckpointSaved(
-        manifest.runId(),
-        manifest.iteration(),
-        manifest.last(),
-        checkpoint.uri(),
-        checkpoint.manifestSha256(),
-        manifest.savedAt());
   }
 }

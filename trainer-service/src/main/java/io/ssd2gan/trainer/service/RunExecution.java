@@ -9,7 +9,6 @@ import io.ssd2gan.common.checkpoint.NamedTensor;
 import io.ssd2gan.common.checkpoint.Safetensors;
 import io.ssd2gan.common.data.ImageSet;
 import io.ssd2gan.common.data.ImageSets;
-import io.ssd2gan.common.event.CheckpointSaved;
 import io.ssd2gan.common.event.Event;
 import io.ssd2gan.common.event.RunStateChanged;
 import io.ssd2gan.common.event.RunSubmitted;
@@ -303,7 +302,8 @@ final class RunExecution {
       }
       if (isScored(iteration)) {
         Manifest manifest = manifest(training, series, dataDigest, environment);
-        publish(saved(patience.insist("save a checkpoint", () -> save(training, manifest))));
+        Checkpoint saved = patience.insist("save a checkpoint", () -> save(training, manifest));
+        publish(saved.announcement());
         series.restart();
       }
     }
@@ -394,20 +394,9 @@ final class RunExecution {
         patience.insist("list the checkpoints", () -> workplace.checkpoints().list(runId))) {
       int iteration = checkpoint.manifest().iteration();
       if (iteration <= upTo && isScored(iteration)) {
-        publish(saved(checkpoint));
+        publish(checkpoint.announcement());
       }
     }
-  }
-
-  private static CheckpointSaved saved(Checkpoint checkpoint) {
-    Manifest manifest = checkpoint.manifest();
-    return new CheckpointSaved(
-        manifest.runId(),
-        manifest.iteration(),
-        manifest.last(),
-        checkpoint.uri(),
-        checkpoint.manifestSha256(),
-        manifest.savedAt());
   }
 
   private void publish(Event event) {
