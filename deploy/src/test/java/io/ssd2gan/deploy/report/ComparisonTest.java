@@ -53,7 +53,8 @@ class ComparisonTest {
     List<String> table =
         Comparison.write(folder, List.of(run), new RealImages("real", new byte[0], real));
     assertThat(table).hasSize(3);
-    assertThat(table.get(2)).isEqualTo("| a | sngan | 3 | 40.0000 | 20 | 45.0000 | 2.50 | +10.00 |");
+    assertThat(table.get(2))
+        .isEqualTo("| a | sngan | 3 | 40.0000 | 20 | 45.0000 | 2.50 | +10.00 |");
     assertThat(Files.readAllLines(folder.resolve("comparison.md"))).isEqualTo(table);
     assertThat(folder.resolve("fid.png")).isNotEmptyFile();
     assertThat(folder.resolve("spectra.png")).isNotEmptyFile();
