@@ -2,7 +2,10 @@ package io.ssd2gan.deploy.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ssd2gan.local.kafka.LocalBroker;
+import io.ssd2gan.local.mlflow.MlflowServer;
 import io.ssd2gan.local.process.Ports;
+import io.ssd2gan.local.process.Probe;
 import io.ssd2gan.local.process.ProcessGroup;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -148,6 +151,31 @@ class LauncherIT {
     assertThat(down.exit()).isZero();
     assertThat(down.last()).contains("trainer", "evaluator", "registry", "mlflow", "kafka");
     assertNothingRuns();
+  }
+
+  @Test
+  void anExistingBrokerAndMlflowServerAreUsedAndLeftRunning() throws Exception {
+    try (LocalBroker broker =
+            LocalBroker.start(folder.resolve("broker"), ports.remove(Part.KAFKA));
+        MlflowServer mlflow =
+            MlflowServer.start(folder.resolve("mlflow"), ports.remove(Part.MLFLOW))) {
+      Result demo =
+          runDemo(
+              "--kafka",
+              broker.bootstrapServers(),
+              "--mlflow-uri",
+              mlflow.uri(),
+              "--output",
+              folder.resolve("demo").toString());
+      assertThat(demo.exit()).as(String.join("\n", demo.lines())).isZero();
+      assertThat(demo.last()).startsWith("champion run=");
+      assertThat(demo.lines()).noneMatch(line -> line.startsWith("Starting Kafka"));
+      assertThat(home.folder().resolve("kafka")).doesNotExist();
+      assertThat(home.folder().resolve("mlflow")).doesNotExist();
+      assertThat(Probe.isOk(mlflow.uri() + "/health")).isTrue();
+      assertThat(Probe.accepts(broker.bootstrapServers())).isTrue();
+      assertNothingRuns();
+    }
   }
 
   @Test
