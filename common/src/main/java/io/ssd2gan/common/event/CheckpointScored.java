@@ -1,6 +1,7 @@
 package io.ssd2gan.common.event;
 
 import java.time.Instant;
+import java.util.Comparator;
 
 /**
  * A checkpoint has been measured.
@@ -21,6 +22,11 @@ public record CheckpointScored(
     implements Event {
 
   public static final String TYPE = "io.ssd2gan.checkpoint.scored.v1";
+
+  /** Of one run and one protocol, the best comes first; of two equal ones the earlier. */
+  public static final Comparator<CheckpointScored> BEST_FIRST =
+      Comparator.comparingDouble(CheckpointScored::fid)
+          .thenComparingInt(CheckpointScored::iteration);
 
   public CheckpointScored {
     Fields.id("runId", runId);

@@ -174,10 +174,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static Optional<CheckpointScored> best(List<CheckpointScored> scores) {
-    return scores.stream()
-        .min(
-            Comparator.comparingDouble(CheckpointScored::fid)
-                .thenComparingInt(CheckpointScored::iteration));
+    return scores.stream().min(CheckpointScored.BEST_FIRST);
   }
 
   private static String fid(double value) {

@@ -7,7 +7,7 @@ import io.ssd2gan.common.event.CheckpointScored;
 import io.ssd2gan.common.generator.GeneratorModel;
 import io.ssd2gan.common.run.RunSpec;
 import java.io.IOException;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -31,7 +31,7 @@ public record ComparedRun(
     TreeMap<Integer, CheckpointScored> byIteration = new TreeMap<>();
     scores.forEach(score -> byIteration.put(score.iteration(), score));
     List<CheckpointScored> ascending = List.copyOf(byIteration.values());
-    CheckpointScored best = best(ascending);
+    CheckpointScored best = Collections.min(ascending, CheckpointScored.BEST_FIRST);
     try {
       Checkpoint checkpoint = CheckpointStore.open(best.uri(), best.manifestSha256());
       try (GeneratorModel generator = GeneratorModel.open(checkpoint.file(Checkpoint.GENERATOR))) {
@@ -47,15 +47,11 @@ public record ComparedRun(
 
   /** The smallest FID; of two equal ones the earlier. */
   public CheckpointScored best() {
-    return best(scores);
+    return Collections.min(scores, CheckpointScored.BEST_FIRST);
   }
 
   /** The score of the last checkpoint. */
   public CheckpointScored last() {
     return scores.get(scores.size() - 1);
-  }
-
-  private static CheckpointScored best(List<CheckpointScored> ascending) {
-    return ascending.stream().min(Comparator.comparingDouble(CheckpointScored::fid)).orElseThrow();
   }
 }

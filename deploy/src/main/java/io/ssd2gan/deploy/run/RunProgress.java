@@ -109,10 +109,7 @@ public record RunProgress(
 
   /** The smallest FID, the earlier one of two equals. */
   public Optional<CheckpointScored> bestScore() {
-    return scores.stream()
-        .min(
-            Comparator.comparingDouble(CheckpointScored::fid)
-                .thenComparingInt(CheckpointScored::iteration));
+    return scores.stream().min(CheckpointScored.BEST_FIRST);
   }
 
   /**
