@@ -35,6 +35,9 @@ final class Figures {
           new Color(0x8c5a2b),
           new Color(0xe377c2));
 
+  /** As many names as stand beside each other under a chart. */
+  private static final int FEW = 4;
+
   private Figures() {}
 
   /**
@@ -45,7 +48,7 @@ final class Figures {
    */
   static void fid(Path file, String title, List<CheckpointScored> scores, CheckpointScored best)
       throws IOException {
-    XYChart chart = chart(title, "iteration", "FID (smaller is better)");
+    XYChart chart = chart(title, "iteration", "FID (smaller is better)", 1);
     chart.getStyler().setYAxisMin(0.0);
     chart.getStyler().setXAxisMin(0.0);
     line(addFid(chart, "FID of the checkpoints", scores), BLUE);
@@ -67,7 +70,7 @@ final class Figures {
    */
   static void fid(Path file, String title, Map<String, List<CheckpointScored>> curves)
       throws IOException {
-    XYChart chart = chart(title, "iteration", "FID (smaller is better)");
+    XYChart chart = chart(title, "iteration", "FID (smaller is better)", curves.size());
     chart.getStyler().setXAxisMin(0.0);
     Iterator<Color> colors = PALETTE.iterator();
     curves.forEach((label, scores) -> line(addFid(chart, label, scores), next(colors)));
@@ -89,7 +92,8 @@ final class Figures {
    */
   static void spectra(Path file, String title, double[] real, Map<String, double[]> generated)
       throws IOException {
-    XYChart chart = chart(title, "spatial frequency (periods per image)", "mean power");
+    XYChart chart =
+        chart(title, "spatial frequency (periods per image)", "mean power", 1 + generated.size());
     chart.getStyler().setYAxisLogarithmic(true);
     line(chart.addSeries("real", radii(real.length), withoutMean(real)), GRAY);
     Iterator<Color> colors = PALETTE.iterator();
@@ -122,10 +126,11 @@ final class Figures {
     series.setMarkerColor(color);
   }
 
-  private static XYChart chart(String title, String x, String y) {
+  private static XYChart chart(String title, String x, String y, int curves) {
+    boolean few = curves <= FEW;
     XYChart chart =
         new XYChartBuilder()
-            .width(1000)
+            .width(few ? 1000 : 1250)
             .height(600)
             .title(title)
             .xAxisTitle(x)
@@ -134,8 +139,8 @@ final class Figures {
     Styler styler = chart.getStyler();
     styler.setChartBackgroundColor(Color.WHITE);
     styler.setPlotBorderVisible(false);
-    styler.setLegendPosition(Styler.LegendPosition.OutsideS);
-    styler.setLegendLayout(Styler.LegendLayout.Horizontal);
+    styler.setLegendPosition(few ? Styler.LegendPosition.OutsideS : Styler.LegendPosition.OutsideE);
+    styler.setLegendLayout(few ? Styler.LegendLayout.Horizontal : Styler.LegendLayout.Vertical);
     styler.setLegendBorderColor(Color.WHITE);
     styler.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 18));
     styler.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 15));
