@@ -30,11 +30,7 @@ class Batches {
           "data set '%s' has images of %d pixels, the run's resolution is %d: open it at that size"
               .formatted(images.name(), images.resolution(), spec.resolution()));
     }
-    if (images.count() < spec.batch()) {
-      throw new IllegalArgumentException(
-          "data set '%s' has %d images, fewer than the batch of %d: use a larger set or batch=%d"
-              .formatted(images.name(), images.count(), spec.batch(), images.count()));
-    }
+    images.requireAtLeast(spec.batch());
     this.spec = spec;
     this.images = images;
   }

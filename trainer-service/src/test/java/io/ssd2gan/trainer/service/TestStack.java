@@ -28,11 +28,20 @@ public final class TestStack implements QuarkusTestResourceLifecycleManager {
       writeImages(images, 16);
       broker = LocalBroker.start(folder.resolve("broker"), 0);
       return Map.of(
-          "kafka.bootstrap.servers", broker.bootstrapServers(),
-          "ssd2gan.store", folder.resolve("store").toString(),
-          "test.images", images.toString(),
+          "kafka.bootstrap.servers",
+          broker.bootstrapServers(),
+          "ssd2gan.store",
+          folder.resolve("store").toString(),
+          "test.images",
+          images.toString(),
           // Far shorter than a job, to show that this does not matter.
-          "mp.messaging.incoming.jobs.max.poll.interval.ms", "6000");
+          "mp.messaging.incoming.jobs.max.poll.interval.ms",
+          "6000",
+          // The broker runs in this JVM and says a lot.
+          "quarkus.log.category.\"kafka\".level",
+          "WARN",
+          "quarkus.log.category.\"org.apache.kafka\".level",
+          "WARN");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
