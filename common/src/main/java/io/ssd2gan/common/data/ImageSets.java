@@ -87,11 +87,16 @@ public final class ImageSets {
       return;
     }
     Path path = path(dataset);
-    if (!Files.isDirectory(path) && !Files.isRegularFile(path)) {
-      throw new InvalidDataException(
-          Names.unknown("data set or file", dataset, names())
-              + " Or give the path of a CIFAR archive or of a folder of images.");
+    if (Files.isDirectory(path) || Files.isRegularFile(path)) {
+      return;
     }
+    String paths =
+        "give the path of a CIFAR archive or of a folder of images that is on this machine";
+    throw new InvalidDataException(
+        Path.of(dataset).getNameCount() == 1
+            ? Names.unknown("data set or file", dataset, names()) + " Or " + paths + "."
+            : "There is no file or folder %s: %s, or one of the names %s"
+                .formatted(path, paths, names()));
   }
 
   private static Path path(String dataset) throws InvalidDataException {
