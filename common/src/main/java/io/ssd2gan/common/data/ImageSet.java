@@ -56,6 +56,10 @@ public record ImageSet(String name, int count, int resolution, byte[] pixels, St
    * @throws IllegalArgumentException if there are fewer images than {@code batch}
    */
   public void requireAtLeast(int batch) {
+    requireAtLeast(name, count, batch);
+  }
+
+  static void requireAtLeast(String name, int count, int batch) {
     if (count < batch) {
       throw new IllegalArgumentException(
           "%s has %d images, fewer than batch = %d; set batch to %d or less, or use more images"

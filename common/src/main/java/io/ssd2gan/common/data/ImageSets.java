@@ -82,7 +82,7 @@ public final class ImageSets {
    * @throws InvalidDataException if the name is neither that of a set, nor the path of a file or
    *     folder that is here
    */
-  public static void requireKnown(String dataset) throws InvalidDataException {
+  private static void requireKnown(String dataset) throws InvalidDataException {
     if (names().contains(dataset)) {
       return;
     }
@@ -97,6 +97,23 @@ public final class ImageSets {
             ? Names.unknown("data set or file", dataset, names()) + " Or " + paths + "."
             : "There is no file or folder %s: %s, or one of the names %s"
                 .formatted(path, paths, names()));
+  }
+
+  /**
+   * Checks, without reading the images, that there is such a set and, of a folder of images, that
+   * it holds a batch.
+   *
+   * @throws InvalidDataException as {@link #requireKnown}
+   * @throws IllegalArgumentException if there are fewer images than {@code batch}
+   */
+  public static void requireUsable(String dataset, int batch) throws IOException {
+    requireKnown(dataset);
+    Path folder = path(dataset);
+    if (!names().contains(dataset)
+        && Files.isDirectory(folder)
+        && !CifarArchive.isExtracted(folder)) {
+      ImageSet.requireAtLeast(dataset, ImageFolder.files(folder).size(), batch);
+    }
   }
 
   private static Path path(String dataset) throws InvalidDataException {

@@ -1,11 +1,11 @@
 package io.ssd2gan.trainer.service;
 
 import io.ssd2gan.common.data.ImageSets;
-import io.ssd2gan.common.data.InvalidDataException;
 import io.ssd2gan.common.run.RunSpec;
 import io.ssd2gan.trainer.tensor.Engine;
 import io.ssd2gan.trainer.tensor.EngineException;
 import io.ssd2gan.trainer.training.Engines;
+import java.io.IOException;
 
 /** Finds out before a run is accepted what this trainer lacks for it. */
 final class Preflight {
@@ -18,8 +18,8 @@ final class Preflight {
    */
   static void check(RunSpec spec) {
     try (Engine engine = Engines.open(spec.engine(), spec.device())) {
-      ImageSets.requireKnown(spec.dataset());
-    } catch (EngineException | InvalidDataException e) {
+      ImageSets.requireUsable(spec.dataset(), spec.batch());
+    } catch (EngineException | IOException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
   }

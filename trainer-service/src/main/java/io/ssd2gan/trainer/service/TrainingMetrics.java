@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Tags;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What the run in training looks like from outside; nothing while there is none. */
@@ -16,9 +16,7 @@ final class TrainingMetrics {
   private final MultiGauge speed;
   private final MultiGauge losses;
 
-  /** A gauge refers to what it shows weakly, so this is what keeps it. */
-  @SuppressWarnings("UnusedVariable")
-  private @Nullable RunRecord shown;
+  private volatile @Nullable RunRecord shown;
 
   TrainingMetrics(MeterRegistry registry) {
     iteration =
@@ -36,15 +34,36 @@ final class TrainingMetrics {
   }
 
   void show(RunRecord run) {
+    RunRecord before = shown;
     shown = run;
+    // Gauges that are registered anew are away for a moment, and a scrape would miss them.
+    if (before == null
+        || !before.runId().equals(run.runId())
+        || !before.losses().keySet().equals(run.losses().keySet())) {
+      register(run);
+    }
+  }
+
+  private void register(RunRecord run) {
     Tags tags = Tags.of("run", run.runId(), "arm", run.spec().arm().label());
-    iteration.register(List.of(MultiGauge.Row.of(tags, run, RunRecord::iteration)), true);
-    speed.register(List.of(MultiGauge.Row.of(tags, run, RunRecord::iterationsPerSecond)), true);
+    iteration.register(List.of(row(tags, RunRecord::iteration)), true);
+    speed.register(List.of(row(tags, RunRecord::iterationsPerSecond)), true);
     List<MultiGauge.Row<?>> rows = new ArrayList<>();
-    for (Map.Entry<String, Double> loss : run.losses().entrySet()) {
-      rows.add(MultiGauge.Row.of(tags.and("term", loss.getKey()), loss.getValue()));
+    for (String term : run.losses().keySet()) {
+      rows.add(row(tags.and("term", term), now -> now.losses().getOrDefault(term, Double.NaN)));
     }
     losses.register(rows, true);
+  }
+
+  /** A gauge refers weakly to what it reads: to this object, which stays. */
+  private MultiGauge.Row<TrainingMetrics> row(Tags tags, ToDoubleFunction<RunRecord> value) {
+    return MultiGauge.Row.of(
+        tags,
+        this,
+        metrics -> {
+          RunRecord now = metrics.shown;
+          return now == null ? Double.NaN : value.applyAsDouble(now);
+        });
   }
 
   void clear() {

@@ -331,6 +331,18 @@ class TrainerServiceTest {
   }
 
   @Test
+  void fewerImagesThanABatchAreRefusedBeforeTheRunIsAccepted() {
+    given()
+        .contentType(ContentType.JSON)
+        .body(Map.of("preset", "smoke", "overrides", overrides(Map.of("batch", 17))))
+        .when()
+        .post("/runs")
+        .then()
+        .statusCode(400)
+        .body("error", containsString("16 images, fewer than batch = 17"));
+  }
+
+  @Test
   void aRunThatIsNotThereIsNotFound() {
     when().get("/runs/absent").then().statusCode(404).body("error", containsString("absent"));
     when().delete("/runs/absent").then().statusCode(404);
