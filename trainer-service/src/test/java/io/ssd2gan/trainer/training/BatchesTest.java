@@ -1,7 +1,6 @@
 package io.ssd2gan.trainer.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.ssd2gan.common.data.ImageSet;
 import java.util.ArrayList;
@@ -43,14 +42,6 @@ class BatchesTest {
       assertThat(seen.subList(10 * epoch, 10 * epoch + 10)).containsExactlyInAnyOrder(all);
     }
     assertThat(seen.subList(0, 10)).isNotEqualTo(seen.subList(10, 20));
-  }
-
-  @Test
-  void fewerImagesThanABatchAreRefused() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Batches(TestRuns.spec(Map.of("batch", 10)), numbered(9)))
-        .withMessageContaining("9 images, fewer than batch = 10")
-        .withMessageContaining("set batch to 9 or less");
   }
 
   @Test

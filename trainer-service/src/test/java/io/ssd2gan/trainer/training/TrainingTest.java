@@ -130,7 +130,7 @@ class TrainingTest {
   void aSetSmallerThanABatchIsRefused() {
     assertThatThrownBy(() -> Training.start(TestRuns.spec(Map.of("batch", 7)), images, engine))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("has 6 images, fewer than the batch of 7");
+        .hasMessageContaining("has 6 images, fewer than batch = 7");
   }
 
   @Test
