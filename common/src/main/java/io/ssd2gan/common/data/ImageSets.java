@@ -68,12 +68,13 @@ public final class ImageSets {
       }
     }
     Path path = path(dataset);
-    if (Files.isDirectory(path)) {
-      return CifarArchive.isExtracted(path)
-          ? Resizing.resize(CifarArchive.read(path), resolution)
-          : ImageFolder.read(path, resolution);
-    }
-    return Resizing.resize(CifarArchive.read(path), resolution);
+    return isImageFolder(path)
+        ? ImageFolder.read(path, resolution)
+        : Resizing.resize(CifarArchive.read(path), resolution);
+  }
+
+  private static boolean isImageFolder(Path path) throws IOException {
+    return Files.isDirectory(path) && !CifarArchive.isExtracted(path);
   }
 
   /**
@@ -108,11 +109,8 @@ public final class ImageSets {
    */
   public static void requireUsable(String dataset, int batch) throws IOException {
     requireKnown(dataset);
-    Path folder = path(dataset);
-    if (!names().contains(dataset)
-        && Files.isDirectory(folder)
-        && !CifarArchive.isExtracted(folder)) {
-      ImageSet.requireAtLeast(dataset, ImageFolder.files(folder).size(), batch);
+    if (!names().contains(dataset) && isImageFolder(path(dataset))) {
+      ImageSet.requireAtLeast(dataset, ImageFolder.files(path(dataset)).size(), batch);
     }
   }
 

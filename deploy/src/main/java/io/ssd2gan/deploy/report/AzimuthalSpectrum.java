@@ -12,6 +12,9 @@ final class AzimuthalSpectrum {
   /** ITU-R BT.601. */
   private static final float[] LUMINANCE = {0.299f, 0.587f, 0.114f};
 
+  /** How many images a spectrum that is shown is the mean of, real or generated. */
+  static final int IMAGES = 1000;
+
   private AzimuthalSpectrum() {}
 
   /**

@@ -20,7 +20,6 @@ import java.util.TreeMap;
 public record ComparedRun(
     String runId, RunSpec spec, List<CheckpointScored> scores, double[] spectrum) {
   private static final long SEED = 0;
-  private static final int MEASURED = 1000;
 
   /**
    * Reads the best checkpoint and draws images from it.
@@ -37,7 +36,9 @@ public record ComparedRun(
       try (GeneratorModel generator = GeneratorModel.open(checkpoint.file(Checkpoint.GENERATOR))) {
         double[] spectrum =
             AzimuthalSpectrum.of(
-                generator.sample(MEASURED, SEED), MEASURED, generator.resolution());
+                generator.sample(AzimuthalSpectrum.IMAGES, SEED),
+                AzimuthalSpectrum.IMAGES,
+                generator.resolution());
         return new ComparedRun(best.runId(), checkpoint.manifest().spec(), ascending, spectrum);
       }
     } catch (CorruptCheckpointException e) {

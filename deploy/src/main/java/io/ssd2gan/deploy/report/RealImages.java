@@ -15,13 +15,12 @@ import java.util.Arrays;
 public record RealImages(String name, byte[] grid, double[] spectrum) {
   private static final int COLUMNS = 8;
   private static final int SHOWN = COLUMNS * COLUMNS;
-  private static final int MEASURED = 1000;
 
   /** Chooses images of {@code set} by chance, the same ones each time. */
   public static RealImages of(ImageSet set) {
     int[] order = Noise.permutation(0, 0, set.count());
     int shown = Math.min(SHOWN, set.count());
-    int measured = Math.min(MEASURED, set.count());
+    int measured = Math.min(AzimuthalSpectrum.IMAGES, set.count());
     return new RealImages(
         set.name(),
         SampleGrid.png(set.batch(Arrays.copyOf(order, shown)), shown, set.resolution(), COLUMNS),

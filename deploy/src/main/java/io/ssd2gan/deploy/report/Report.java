@@ -13,7 +13,6 @@ import java.util.Map;
 public final class Report {
   private static final long SEED = 0;
   private static final int SHOWN = 64;
-  private static final int MEASURED = 1000;
 
   private Report() {}
 
@@ -44,7 +43,9 @@ public final class Report {
         run.scores(),
         best);
     Npy generated =
-        Npy.read(registry.samples(champion.model(), MEASURED, SEED, RegistryClient.Format.NPY));
+        Npy.read(
+            registry.samples(
+                champion.model(), AzimuthalSpectrum.IMAGES, SEED, RegistryClient.Format.NPY));
     Figures.spectra(
         folder.resolve("spectra.png"),
         "Azimuthal power spectra, " + real.name(),

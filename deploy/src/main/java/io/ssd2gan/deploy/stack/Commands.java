@@ -75,9 +75,8 @@ final class Commands {
 
   /**
    * Freed memory is kept and comes in huge pages (page faults cost a third of a step otherwise);
-   * OpenBLAS' threads leave the cores to OpenMP's; and OpenMP's, of which ND4J would start half as
-   * many as there are cores, wait without turning, since the evaluator needs the same cores. Read
-   * by the C libraries when a process starts.
+   * OpenBLAS' threads leave the cores to OpenMP's; and OpenMP's, one a core, wait without turning,
+   * since the evaluator needs the same cores. Read by the C libraries when a process starts.
    */
   private static Map<String, String> trainerEnvironment() {
     return Map.of(

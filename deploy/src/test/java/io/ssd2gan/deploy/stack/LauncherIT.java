@@ -76,18 +76,7 @@ class LauncherIT {
     assertThat(run(with("up")).lines()).contains("The stack is up already");
     assertThat(runDemo().last()).contains("A stack is up in " + home.folder());
 
-    String[] first = {
-      "submit",
-      "--home",
-      home.folder().toString(),
-      "--preset",
-      "smoke",
-      "--data",
-      data.toString(),
-      "--run-id",
-      "first",
-      "--wait"
-    };
+    String[] first = submit("first", "--wait");
     Result submit = run(first);
     assertThat(submit.exit()).as(String.join("\n", submit.lines())).isZero();
     assertThat(submit.lines().get(0)).isEqualTo("run first");
@@ -122,20 +111,7 @@ class LauncherIT {
     assertThat(run("compare", "--home", home.folder().toString(), "second").last())
         .startsWith("ssd2gan: Run second has no score");
 
-    run(
-        "submit",
-        "--home",
-        home.folder().toString(),
-        "--preset",
-        "smoke",
-        "--data",
-        data.toString(),
-        "--run-id",
-        "long",
-        "--iterations",
-        "1000000",
-        "--set",
-        "evaluateEvery=1000");
+    run(submit("long", "--iterations", "1000000", "--set", "evaluateEvery=1000"));
     Awaitility.await()
         .atMost(PATIENCE)
         .until(() -> status().stream().anyMatch(line -> line.matches(".*long +running .*")));
@@ -261,6 +237,15 @@ class LauncherIT {
 
   private String[] demo(String... more) {
     List<String> arguments = new ArrayList<>(List.of(with("demo")));
+    arguments.addAll(List.of("--preset", "smoke", "--data", data.toString()));
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
+  }
+
+  /** The command that submits a run of the smallest preset on this test's images. */
+  private String[] submit(String runId, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("submit", "--home", home.folder().toString(), "--run-id", runId));
     arguments.addAll(List.of("--preset", "smoke", "--data", data.toString()));
     arguments.addAll(List.of(more));
     return arguments.toArray(String[]::new);
