@@ -32,12 +32,16 @@ public final class Download {
      * Called about once for every megabyte, and at the end.
      *
      * @param total -1 if the server does not say
+     * @throws IOException to end the download, which can be resumed
      */
-    void at(long bytes, long total);
+    void at(long bytes, long total) throws IOException;
   }
 
   private static final Duration CONNECT = Duration.ofSeconds(20);
-  private static final Duration ANSWER = Duration.ofSeconds(60);
+
+  /** How long a server may be silent, before its answer and within it. */
+  private static final Duration SILENCE = Duration.ofSeconds(60);
+
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+|\\*)");
   private static final int REPORT_BYTES = 1 << 20;
 
@@ -48,35 +52,41 @@ public final class Download {
    *
    * @param target its folder is created
    * @param md5 checksum that the owner publishes, in lower-case hexadecimal
-   * @throws InvalidDataException if what arrived has another checksum; it is deleted
-   * @throws IOException if the address does not answer, or breaks off
+   * @throws IOException if the address does not answer, is silent for a minute or breaks off, or if
+   *     what arrived has another checksum; then it is deleted, and the next attempt starts anew
    */
   public static void fetch(URI address, Path target, String md5, Progress progress)
+      throws IOException {
+    fetch(address, target, md5, progress, SILENCE);
+  }
+
+  static void fetch(URI address, Path target, String md5, Progress progress, Duration silence)
       throws IOException {
     if (Files.exists(target)) {
       return;
     }
     Files.createDirectories(target.toAbsolutePath().getParent());
     Path part = target.resolveSibling(target.getFileName() + ".part");
-    receive(address, part, progress);
+    receive(address, part, progress, silence);
     String received = md5(part);
     if (!received.equals(md5)) {
       Files.delete(part);
-      throw new InvalidDataException(
+      throw new IOException(
           "What %s gave has MD5 %s where %s is published; it was deleted, try again"
               .formatted(address, received, md5));
     }
     Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private static void receive(URI address, Path part, Progress progress) throws IOException {
+  private static void receive(URI address, Path part, Progress progress, Duration silence)
+      throws IOException {
     long have = Files.exists(part) ? Files.size(part) : 0;
     HttpClient client =
         HttpClient.newBuilder()
             .connectTimeout(CONNECT)
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build();
-    HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(ANSWER).GET();
+    HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(silence).GET();
     if (have > 0) {
       request.header("Range", "bytes=" + have + "-");
     }
@@ -87,7 +97,7 @@ public final class Download {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while fetching " + address, e);
     }
-    try (InputStream in = response.body()) {
+    try (InputStream in = new ImpatientInputStream(response.body(), silence)) {
       switch (response.statusCode()) {
         case 200 -> {
           long total = response.headers().firstValueAsLong("Content-Length").orElse(-1);

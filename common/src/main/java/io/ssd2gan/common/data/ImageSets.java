@@ -53,8 +53,9 @@ public final class ImageSets {
    * Opens a set.
    *
    * @param cache where archives are kept that are fetched
-   * @throws InvalidDataException if there is no such set or path, or its content is not valid
-   * @throws DataUnavailableException if the set is not in the cache and cannot be fetched
+   * @throws InvalidDataException if there is no set of this name, or its content is not valid
+   * @throws DataUnavailableException if the path is not there, or the set is not in the cache and
+   *     cannot be fetched
    */
   public static ImageSet open(
       String dataset, int resolution, Path cache, Download.Progress progress) throws IOException {
@@ -80,10 +81,11 @@ public final class ImageSets {
   /**
    * Checks, without reading it, that there is such a set.
    *
-   * @throws InvalidDataException if the name is neither that of a set, nor the path of a file or
-   *     folder that is here
+   * @throws InvalidDataException if the name is neither that of a set, nor that of a file or folder
+   *     that is here
+   * @throws DataUnavailableException if it is the path of a file or folder that is not here
    */
-  private static void requireKnown(String dataset) throws InvalidDataException {
+  private static void requireKnown(String dataset) throws IOException {
     if (names().contains(dataset)) {
       return;
     }
@@ -93,18 +95,20 @@ public final class ImageSets {
     }
     String paths =
         "give the path of a CIFAR archive or of a folder of images that is on this machine";
-    throw new InvalidDataException(
-        Path.of(dataset).getNameCount() == 1
-            ? Names.unknown("data set or file", dataset, names()) + " Or " + paths + "."
-            : "There is no file or folder %s: %s, or one of the names %s"
-                .formatted(path, paths, names()));
+    if (Path.of(dataset).getNameCount() == 1) {
+      throw new InvalidDataException(
+          Names.unknown("data set or file", dataset, names()) + " Or " + paths + ".");
+    }
+    throw new DataUnavailableException(
+        "There is no file or folder %s: %s, or one of the names %s"
+            .formatted(path, paths, names()));
   }
 
   /**
    * Checks, without reading the images, that there is such a set and, of a folder of images, that
    * it holds a batch.
    *
-   * @throws InvalidDataException as {@link #requireKnown}
+   * @throws IOException as {@link #requireKnown}
    * @throws IllegalArgumentException if there are fewer images than {@code batch}
    */
   public static void requireUsable(String dataset, int batch) throws IOException {
@@ -136,8 +140,6 @@ public final class ImageSets {
     Path file = cache.resolve(archive.fileName);
     try {
       Download.fetch(archive.address(), file, archive.md5, progress);
-    } catch (InvalidDataException e) {
-      throw e;
     } catch (IOException e) {
       throw new DataUnavailableException(
           "%s is not in %s and cannot be fetched from %s (%s); put the file there by hand, give its"

@@ -13,12 +13,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,7 +154,7 @@ class DownloadTest {
     Files.createDirectories(part.getParent());
     Files.write(part, new byte[1000]);
     assertThatThrownBy(this::fetch)
-        .isInstanceOf(InvalidDataException.class)
+        .isExactlyInstanceOf(IOException.class)
         .hasMessageContaining(md5)
         .hasMessageContaining("try again");
     assertThat(target).doesNotExist();
@@ -177,6 +179,50 @@ class DownloadTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining(address + " answered " + status);
     assertThat(part).doesNotExist();
+  }
+
+  @Test
+  void endsWhenTheServerFallsSilent() {
+    CountDownLatch end = new CountDownLatch(1);
+    server.createContext(
+        "/stalls",
+        exchange -> {
+          exchange.sendResponseHeaders(200, content.length);
+          exchange.getResponseBody().write(content, 0, 1000);
+          exchange.getResponseBody().flush();
+          try {
+            end.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    URI stalls = address("/stalls");
+    try {
+      assertThatThrownBy(
+              () ->
+                  Download.fetch(stalls, target, md5, (bytes, total) -> {}, Duration.ofMillis(300)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("sent nothing for 300 ms");
+    } finally {
+      end.countDown();
+    }
+    assertThat(part).as("what has arrived is kept").hasSize(1000);
+  }
+
+  @Test
+  void whoWatchesCanEndIt() throws IOException {
+    assertThatThrownBy(
+            () ->
+                Download.fetch(
+                    address,
+                    target,
+                    md5,
+                    (bytes, total) -> {
+                      throw new IOException("enough");
+                    }))
+        .hasMessage("enough");
+    fetch();
+    assertThat(target).hasBinaryContent(content);
   }
 
   @Test

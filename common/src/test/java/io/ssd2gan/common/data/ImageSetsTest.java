@@ -59,6 +59,15 @@ class ImageSetsTest {
     assertThatThrownBy(() -> open("\u0000", 32)).isInstanceOf(InvalidDataException.class);
   }
 
+  /** A folder that is not mounted may be mounted; a name that nobody knows stays unknown. */
+  @Test
+  void aPathThatIsNotHereMayCome() {
+    Path missing = folder.resolve("not-mounted/images");
+    assertThatThrownBy(() -> open(missing.toString(), 32))
+        .isInstanceOf(DataUnavailableException.class)
+        .hasMessageContaining(missing.toString());
+  }
+
   @Test
   void refusesAnIncompleteSetUnderTheOfficialName() throws IOException {
     Path cache = Files.createDirectories(folder.resolve("cache"));
