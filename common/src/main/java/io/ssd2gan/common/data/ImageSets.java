@@ -182,7 +182,8 @@ public final class ImageSets {
     return base.resolve("ssd2gan").resolve("datasets");
   }
 
-  private static void log(long bytes, long total) {
+  /** Tells the log how far a download is, every 16 MB. */
+  public static void log(long bytes, long total) {
     if (bytes == total || bytes % (16 << 20) < (1 << 20)) {
       LOG.info("fetched {} of {} MB", bytes >> 20, total < 0 ? "?" : total >> 20);
     }

@@ -52,6 +52,8 @@ public final class GeneratorModel implements AutoCloseable {
    *
    * @throws CorruptCheckpointException if it is no ONNX graph, or has other inputs or outputs than
    *     a generator
+   * @throws IllegalStateException if ONNX Runtime fails at it for a reason of its own, such as too
+   *     little memory
    */
   public static GeneratorModel open(byte[] onnx) throws CorruptCheckpointException {
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
@@ -59,8 +61,13 @@ public final class GeneratorModel implements AutoCloseable {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       session = environment.createSession(onnx, options);
     } catch (OrtException e) {
-      throw new CorruptCheckpointException(
-          "The generator is not a usable ONNX graph: " + e.getMessage(), e);
+      switch (e.getCode()) {
+        case ORT_RUNTIME_EXCEPTION, ORT_ENGINE_ERROR, ORT_EP_FAIL ->
+            throw new IllegalStateException("ONNX Runtime failed: " + e.getMessage(), e);
+        default ->
+            throw new CorruptCheckpointException(
+                "The generator is not a usable ONNX graph: " + e.getMessage(), e);
+      }
     }
     try {
       long[] z = shape(session.getInputInfo(), "input", INPUT);

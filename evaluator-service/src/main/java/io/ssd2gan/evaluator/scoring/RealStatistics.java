@@ -48,7 +48,7 @@ final class RealStatistics {
    * @param digest that the data must have
    * @throws UnscorableException when the data set of the spec is not the data of this digest, or is
    *     none at all
-   * @throws IOException when the data cannot be read now
+   * @throws IOException when the data are not here now
    */
   Statistics of(RunSpec spec, String digest)
       throws IOException, UnscorableException, InterruptedException {
@@ -57,13 +57,22 @@ final class RealStatistics {
     if (Files.exists(file)) {
       try {
         return StatisticsFile.read(file, key, extractor.dimension());
-      } catch (CorruptCheckpointException e) {
+      } catch (CorruptCheckpointException | IOException e) {
         LOG.warn("Cached statistics are computed anew: {}", e.getMessage());
       }
     }
     Statistics statistics = compute(open(spec, digest));
-    StatisticsFile.write(file, key, statistics);
+    keep(file, key, statistics);
     return statistics;
+  }
+
+  /** A cache that cannot be written costs time and nothing else. */
+  private static void keep(Path file, String key, Statistics statistics) {
+    try {
+      StatisticsFile.write(file, key, statistics);
+    } catch (IOException e) {
+      LOG.warn("Statistics cannot be kept and will be computed again: {}", e.toString());
+    }
   }
 
   private String key(String digest) {

@@ -68,7 +68,7 @@ public final class Scorer {
    *
    * @throws CorruptCheckpointException when what lies there is not what was announced
    * @throws UnscorableException when it has no score and never will
-   * @throws IOException when the checkpoint, the data or the cache cannot be reached now
+   * @throws IOException when the checkpoint or the data cannot be reached now
    * @throws InterruptedException when the thread is interrupted; nothing is kept then
    */
   public CheckpointScored score(CheckpointSaved saved)

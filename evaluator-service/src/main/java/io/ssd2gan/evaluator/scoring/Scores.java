@@ -31,7 +31,8 @@ final class Scores {
     this.settings = settings;
   }
 
-  Optional<CheckpointScored> find(String manifestSha256) throws IOException {
+  /** The score of a checkpoint; nothing where there is none, or none that can be read. */
+  Optional<CheckpointScored> find(String manifestSha256) {
     Path file = file(manifestSha256);
     try {
       CheckpointScored score =
@@ -44,13 +45,20 @@ final class Scores {
       return Optional.empty();
     } catch (JsonProcessingException e) {
       LOG.warn("Cached score {} is measured anew: {}", file, e.getOriginalMessage());
+    } catch (IOException e) {
+      LOG.warn("Cached score {} is measured anew: {}", file, e.toString());
     }
     return Optional.empty();
   }
 
-  void keep(CheckpointScored score) throws IOException {
+  /** Keeps a score. A cache that cannot be written costs time and nothing else. */
+  void keep(CheckpointScored score) {
     byte[] json = Events.json(score);
-    AtomicFiles.write(file(score.manifestSha256()), out -> out.write(json));
+    try {
+      AtomicFiles.write(file(score.manifestSha256()), out -> out.write(json));
+    } catch (IOException e) {
+      LOG.warn("The score of {} cannot be kept: {}", score.id(), e.toString());
+    }
   }
 
   private Path file(String manifestSha256) {

@@ -209,14 +209,28 @@ class ScorerTest {
   }
 
   @Test
-  void aDataSetThatDoesNotExistIsRefused() throws Exception {
+  void dataThatAreNotMountedAreNoFaultOfTheCheckpoint() throws Exception {
     CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
-    Files.delete(run.data().resolve("train.bin"));
-    Files.delete(run.data());
+    Path away = folder.resolve("away");
+    Files.move(run.data(), away);
 
     assertThatThrownBy(() -> scorer().score(saved))
-        .isInstanceOf(UnscorableException.class)
+        .isInstanceOf(IOException.class)
         .hasMessageContaining(run.data().toString());
+
+    Files.move(away, run.data());
+    assertThat(scorer().score(saved).fid()).isPositive();
+  }
+
+  @Test
+  void aCacheThatCannotBeWrittenLosesNoScore() throws Exception {
+    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    Files.writeString(folder.resolve("cache"), "in the way");
+
+    CheckpointScored score = scorer().score(saved);
+
+    assertThat(score.fid()).isPositive();
+    assertThat(scorer().score(saved)).as("the work is done again").isEqualTo(score);
   }
 
   @Test
