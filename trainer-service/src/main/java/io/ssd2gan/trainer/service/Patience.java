@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** Waits for a store that cannot be read or written at the moment. */
+/** Waits for what cannot be reached at the moment: the store, or the data. */
 final class Patience {
   private static final Logger LOG = Logger.getLogger(Patience.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
-  interface StoreAction<T> {
-    T run() throws IOException;
+  /**
+   * What may have to be repeated.
+   *
+   * @param <E> what ends the repetition
+   */
+  interface Action<T, E extends Exception> {
+    T run() throws IOException, E;
   }
 
   private final String runId;
@@ -28,14 +33,15 @@ final class Patience {
    * @param what is tried, for the log: "write the state"
    * @throws HandedBackException if it did not work before the job was to be handed back
    */
-  <T> T insist(String what, StoreAction<T> action) throws HandedBackException {
+  <T, E extends Exception> T insist(String what, Action<T, E> action)
+      throws HandedBackException, E {
     Duration pause = FIRST_PAUSE;
     while (true) {
       try {
         return action.run();
       } catch (IOException e) {
         LOG.warnf(
-            "Run %s waits for the store, could not %s: %s; trying again in %d ms",
+            "Run %s waits, could not %s: %s; trying again in %d ms",
             runId, what, e, pause.toMillis());
       }
       stop.pause(pause);

@@ -3,12 +3,12 @@ package io.ssd2gan.trainer.service;
 import io.ssd2gan.common.checkpoint.Checkpoint;
 import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
 import io.ssd2gan.common.checkpoint.Environment;
-import io.ssd2gan.common.checkpoint.LossPoint;
 import io.ssd2gan.common.checkpoint.Manifest;
 import io.ssd2gan.common.checkpoint.NamedTensor;
 import io.ssd2gan.common.checkpoint.Safetensors;
 import io.ssd2gan.common.data.ImageSet;
 import io.ssd2gan.common.data.ImageSets;
+import io.ssd2gan.common.data.InvalidDataException;
 import io.ssd2gan.common.event.Event;
 import io.ssd2gan.common.event.RunStateChanged;
 import io.ssd2gan.common.event.RunSubmitted;
@@ -16,14 +16,12 @@ import io.ssd2gan.common.event.TrainingProgressed;
 import io.ssd2gan.common.run.RunSpec;
 import io.ssd2gan.common.run.RunState;
 import io.ssd2gan.trainer.tensor.Engine;
-import io.ssd2gan.trainer.tensor.EngineException;
 import io.ssd2gan.trainer.training.Engines;
 import io.ssd2gan.trainer.training.NumericalBlowUpException;
 import io.ssd2gan.trainer.training.Training;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,25 +34,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Terms: the run's <em>state</em> is its {@code run.json} and its checkpoints, both in the
  * store. A checkpoint is <em>scored</em> if its iteration is a multiple of {@code evaluateEvery} or
- * the last one; only those are told of. To <em>publish</em> an event is to add it to the {@link
- * Outbox}, which sends it until the broker has acknowledged it.
+ * the last one; only those are told of ({@link CheckpointWriter}). To <em>publish</em> an event is
+ * to add it to the {@link Outbox}, which sends it until the broker has acknowledged it.
  *
  * <p>Algorithm:
  *
  * <ol>
  *   <li>Read the run's state; make it from the job if there is none. If it belongs to other
  *       settings, the job is refused.
- *   <li>If the run is in a final state, do 9 (nothing, if everybody is known to know) and 10: the
- *       message is a duplicate, or a trainer died between 8 and 10.
- *   <li>Open the data set, the latest intact checkpoint, and the engine. What is missing, or does
- *       not belong together, fails the run with the reason: go to 8.
+ *   <li>If the run is in a final state, do 10 (nothing, if everybody is known to know) and 11: the
+ *       message is a duplicate, or a trainer died between 9 and 11.
+ *   <li>Find the latest intact checkpoint and write down that this is the next attempt at it; after
+ *       {@value Attempts#MOST} attempts that did not reach another checkpoint the run fails.
+ *   <li>Open the data set and the engine. Data that are away are waited for; data that do not
+ *       belong to the checkpoint, or are none, fail the run with the reason: go to 9.
  *   <li>Begin at the checkpoint, or at iteration 0. Write the state {@code running}, then publish
  *       it.
  *   <li>Publish every scored checkpoint up to there again, in order.
- *   <li>Do one step. If its iteration is scored, save a checkpoint, then publish it. About once a
- *       second write the progress into the state and report it. Numbers that are not finite fail
- *       the run.
- *   <li>Repeat 6 until the last iteration, a cancellation, or the request to hand the job back. To
+ *   <li>Do one step. If its iteration is scored, save a checkpoint, then publish it; if the last
+ *       one was saved long ago, save one and say nothing. About once a second write the progress
+ *       into the state and report it. Numbers that are not finite fail the run; any other exception
+ *       of the training has it begin again at 3.
+ *   <li>Repeat 7 until the last iteration, a cancellation, or the request to hand the job back. To
  *       hand it back: save a checkpoint, write {@code suspended}, publish it, and leave the message
  *       unacknowledged.
  *   <li>Write the final state.
@@ -75,8 +76,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A step is a pure function of the spec, the data and the state, so a run that was
  *       interrupted ends in the same bits, on the same engine with as many threads on a processor
  *       of the same kind.
- *   <li>A store that cannot be written and a broker that does not answer delay a run; they do not
- *       fail it.
+ *   <li>A store that cannot be written, data that are not there and a broker that does not answer
+ *       delay a run; they do not fail it.
  * </ul>
  *
  * <p>Not guaranteed:
@@ -97,12 +98,17 @@ final class RunExecution {
   /** How long somebody who shuts down waits for the broker to hear of it. */
   private static final Duration FAREWELL = Duration.ofSeconds(2);
 
-  /** The run cannot be done; the message says why. */
-  private static final class Refused extends Exception {
+  private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+
+  /** The run ends here, in a final state, for the reason in the message if there is one. */
+  private static final class Ended extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Refused(String message) {
-      super(message);
+    private final RunState state;
+
+    Ended(RunState state, @Nullable String reason) {
+      super(reason);
+      this.state = state;
     }
   }
 
@@ -145,9 +151,11 @@ final class RunExecution {
       return Outcome.FINISHED;
     } catch (HandedBackException e) {
       LOG.infof("Run %s is handed back at iteration %d", runId, run.iteration());
+      forgetAttempt();
       return Outcome.HANDED_BACK;
     } finally {
       workplace.metrics().clear();
+      workplace.health().goesOn();
     }
   }
 
@@ -165,58 +173,135 @@ final class RunExecution {
   }
 
   private void train() throws HandedBackException {
-    try {
-      if (stop.request() == StopSignal.Request.CANCEL) {
-        enter(RunState.CANCELLED, run.iteration(), null);
-        return;
+    while (!run.state().isFinal()) {
+      try {
+        attempt();
+      } catch (Ended e) {
+        enter(e.state, reached, e.getMessage());
+      } catch (NumericalBlowUpException | IllegalArgumentException e) {
+        // A step is a pure function: it would give the same again.
+        LOG.errorf("Run %s fails: %s", runId, e.getMessage());
+        enter(RunState.FAILED, reached, e.getMessage());
+      } catch (RuntimeException e) {
+        LOG.errorf(e, "Run %s could not go on at iteration %d", runId, reached);
+        write(run.waitingFor(String.valueOf(e.getMessage()), Instant.now()));
+        stop.pause(PAUSE_AFTER_FAILURE);
+        if (stop.request() == StopSignal.Request.HAND_BACK) {
+          throw new HandedBackException();
+        }
       }
-      ImageSet images = images();
-      Optional<Checkpoint> latest =
-          patience.insist("read the checkpoints", () -> workplace.checkpoints().latest(runId));
-      if (latest.isPresent()) {
-        checkBelongs(latest.get().manifest(), images);
-      }
-      try (Engine engine = Engines.open(spec.engine(), spec.device());
-          Training training = begin(images, engine, latest)) {
-        LOG.infof(
-            "Run %s begins at iteration %d of %d on %s %s, %s, %d threads",
-            runId,
-            training.iteration(),
-            spec.iterations(),
-            engine.name(),
-            engine.version(),
-            engine.processor(),
-            engine.threads());
-        reached = training.iteration();
-        enter(RunState.RUNNING, reached, null);
-        publishCheckpoints(training.iteration());
-        loop(training, series(latest), images.digest(), environment(engine));
-      }
-    } catch (Refused | NumericalBlowUpException | EngineException | IllegalArgumentException e) {
-      LOG.errorf("Run %s fails: %s", runId, e.getMessage());
-      enter(RunState.FAILED, reached, e.getMessage());
-    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-      LOG.errorf(e, "Run %s fails", runId);
-      enter(RunState.FAILED, reached, "The trainer could not go on: " + e);
     }
   }
 
-  private ImageSet images() throws Refused {
-    try {
-      return ImageSets.open(spec.dataset(), spec.resolution());
-    } catch (IOException | IllegalArgumentException e) {
-      throw new Refused(String.valueOf(e.getMessage()));
+  private void attempt() throws Ended, HandedBackException {
+    if (stop.request() == StopSignal.Request.CANCEL) {
+      throw new Ended(RunState.CANCELLED, null);
+    }
+    Optional<Checkpoint> latest =
+        patience.insist("read the checkpoints", () -> workplace.checkpoints().latest(runId));
+    count(latest);
+    ImageSet images = images();
+    if (latest.isPresent()) {
+      checkBelongs(latest.get().manifest(), images);
+    }
+    try (Engine engine = Engines.open(spec.engine(), spec.device());
+        Training training = begin(images, engine, latest)) {
+      LOG.infof(
+          "Run %s begins at iteration %d of %d on %s %s, %s, %d threads",
+          runId,
+          training.iteration(),
+          spec.iterations(),
+          engine.name(),
+          engine.version(),
+          engine.processor(),
+          engine.threads());
+      reached = training.iteration();
+      enter(RunState.RUNNING, reached, null);
+      publishCheckpoints(training.iteration());
+      loop(
+          training,
+          new CheckpointWriter(
+              workplace, runId, spec, images.digest(), environment(engine), latest));
     }
   }
 
-  private void checkBelongs(Manifest manifest, ImageSet images) throws Refused {
+  /** Writes the attempt down before anything is done that might end this process. */
+  private void count(Optional<Checkpoint> latest) throws Ended, HandedBackException {
+    int from = latest.map(checkpoint -> checkpoint.manifest().iteration()).orElse(0);
+    Attempts attempts = Attempts.next(run.attempts(), from);
+    if (attempts.tooMany()) {
+      throw new Ended(
+          RunState.FAILED,
+          "Begun %d times at iteration %d without reaching the next checkpoint; %s"
+              .formatted(
+                  Attempts.MOST,
+                  from,
+                  run.reason() == null
+                      ? "each time the trainer's process ended, and its log says why"
+                      : "the last time: " + run.reason()));
+    }
+    write(run.with(attempts));
+  }
+
+  /** A trainer that hands back in order has not failed; tries once, as {@link #suspend} does. */
+  private void forgetAttempt() {
+    if (run.attempts() != null) {
+      try {
+        workplace.runs().write(run.with(null));
+      } catch (IOException e) {
+        LOG.warnf("Run %s: that it was handed back counts as a failure: %s", runId, e.getMessage());
+      }
+    }
+  }
+
+  private ImageSet images() throws Ended, HandedBackException {
+    ImageSet images =
+        patience.insist(
+            "open data set " + spec.dataset(),
+            () -> {
+              if (stop.request() == StopSignal.Request.CANCEL) {
+                throw new Ended(RunState.CANCELLED, null);
+              }
+              try {
+                return ImageSets.open(spec.dataset(), spec.resolution(), this::fetched);
+              } catch (InvalidDataException e) {
+                throw new Ended(RunState.FAILED, e.getMessage());
+              } catch (IOException e) {
+                waitFor(e);
+                throw e;
+              }
+            });
+    workplace.health().goesOn();
+    return images;
+  }
+
+  private void fetched(long bytes, long total) throws IOException {
+    if (stop.request() != StopSignal.Request.NONE) {
+      throw new IOException("fetching ended at %d bytes, on request".formatted(bytes));
+    }
+    ImageSets.log(bytes, total);
+  }
+
+  /** Says what is missing, where those look who wonder why the run does not begin. */
+  private void waitFor(IOException missing) throws IOException {
+    String reason = "waits for its data: " + missing.getMessage();
+    workplace.health().waits("Run %s %s".formatted(runId, reason));
+    if (!reason.equals(run.reason())) {
+      run = run.waitingFor(reason, Instant.now());
+      workplace.runs().write(run);
+    }
+  }
+
+  private void checkBelongs(Manifest manifest, ImageSet images) throws Ended {
     if (!manifest.spec().equals(spec)) {
-      throw new Refused(
+      throw new Ended(
+          RunState.FAILED,
           "Checkpoint %d of run %s was made with other settings; submit under another runId"
               .formatted(manifest.iteration(), runId));
     }
     if (!manifest.dataDigest().equals(images.digest())) {
-      throw new Refused(
+      throw new Ended(
+          RunState.FAILED,
           "Data set %s has changed since checkpoint %d: its digest is %s, that of the checkpoint %s;"
                   .formatted(
                       spec.dataset(), manifest.iteration(), images.digest(), manifest.dataDigest())
@@ -225,7 +310,7 @@ final class RunExecution {
   }
 
   private Training begin(ImageSet images, Engine engine, Optional<Checkpoint> latest)
-      throws Refused, HandedBackException {
+      throws Ended, HandedBackException {
     if (latest.isEmpty()) {
       return Training.start(spec, images, engine);
     }
@@ -240,21 +325,16 @@ final class RunExecution {
     return Training.resume(spec, images, engine, state(latest.get()), manifest.iteration());
   }
 
-  private Map<String, NamedTensor> state(Checkpoint checkpoint)
-      throws Refused, HandedBackException {
-    try {
-      return patience.insist(
-          "read checkpoint " + checkpoint.folder(),
-          () -> {
-            try {
-              return Safetensors.read(checkpoint.folder().resolve(Checkpoint.TRAINER)).tensors();
-            } catch (CorruptCheckpointException e) {
-              throw new IllegalStateException(e.getMessage(), e);
-            }
-          });
-    } catch (IllegalStateException e) {
-      throw new Refused("Checkpoint cannot be read: " + e.getMessage());
-    }
+  private Map<String, NamedTensor> state(Checkpoint checkpoint) throws Ended, HandedBackException {
+    return patience.insist(
+        "read checkpoint " + checkpoint.folder(),
+        () -> {
+          try {
+            return Safetensors.read(checkpoint.folder().resolve(Checkpoint.TRAINER)).tensors();
+          } catch (CorruptCheckpointException e) {
+            throw new Ended(RunState.FAILED, "Checkpoint cannot be read: " + e.getMessage());
+          }
+        });
   }
 
   private static Environment environment(Engine engine) {
@@ -262,24 +342,7 @@ final class RunExecution {
         engine.name(), engine.version(), engine.device(), engine.threads(), engine.processor());
   }
 
-  /** After a checkpoint that is not scored, its points still wait for the next one that is. */
-  private LossSeries series(Optional<Checkpoint> latest) {
-    List<LossPoint> waiting =
-        latest
-            .map(Checkpoint::manifest)
-            .filter(manifest -> !isScored(manifest.iteration()))
-            .map(Manifest::losses)
-            .orElse(List.of());
-    return new LossSeries(spec.evaluateEvery(), waiting);
-  }
-
-  private boolean isScored(int iteration) {
-    return iteration % spec.evaluateEvery() == 0 || iteration == spec.iterations();
-  }
-
-  private void loop(
-      Training training, LossSeries series, String dataDigest, Environment environment)
-      throws HandedBackException {
+  private void loop(Training training, CheckpointWriter checkpoints) throws HandedBackException {
     RateMeter rate = new RateMeter(training.iteration());
     while (training.iteration() < spec.iterations()) {
       switch (stop.request()) {
@@ -288,7 +351,7 @@ final class RunExecution {
           return;
         }
         case HAND_BACK -> {
-          suspend(training, manifest(training, series, dataDigest, environment));
+          suspend(training, checkpoints);
           throw new HandedBackException();
         }
         case NONE -> {}
@@ -296,51 +359,26 @@ final class RunExecution {
       Map<String, Double> losses = training.step();
       int iteration = training.iteration();
       reached = iteration;
-      series.add(iteration, Instant.now(), losses);
-      if (rate.isDue() || isScored(iteration)) {
+      checkpoints.add(iteration, losses);
+      boolean scored = CheckpointWriter.isScored(spec, iteration);
+      if (rate.isDue() || scored) {
         report(iteration, losses, rate.read(iteration));
       }
-      if (isScored(iteration)) {
-        Manifest manifest = manifest(training, series, dataDigest, environment);
-        Checkpoint saved = patience.insist("save a checkpoint", () -> save(training, manifest));
-        publish(saved.announcement());
-        series.restart();
+      if (scored || checkpoints.isDue()) {
+        Checkpoint saved = patience.insist("save a checkpoint", () -> checkpoints.save(training));
+        if (scored) {
+          publish(saved.announcement());
+        }
       }
     }
     enter(RunState.COMPLETED, training.iteration(), null);
   }
 
-  private Manifest manifest(
-      Training training, LossSeries series, String dataDigest, Environment environment) {
-    return Manifest.withoutFiles(
-        runId,
-        training.iteration(),
-        training.iteration() == spec.iterations(),
-        spec,
-        series.points(),
-        dataDigest,
-        workplace.codeVersion(),
-        environment,
-        Instant.now());
-  }
-
-  private Checkpoint save(Training training, Manifest manifest) throws IOException {
-    return workplace
-        .checkpoints()
-        .save(
-            manifest,
-            Map.of(
-                Checkpoint.GENERATOR,
-                out -> out.write(training.generatorOnnx()),
-                Checkpoint.TRAINER,
-                out -> Safetensors.write(out, training.state(), Map.of())));
-  }
-
   /** Tries once: whoever shuts down cannot wait, and the checkpoint before is there. */
-  private void suspend(Training training, Manifest manifest) {
+  private void suspend(Training training, CheckpointWriter checkpoints) {
     try {
       if (training.iteration() > 0) {
-        save(training, manifest);
+        checkpoints.save(training);
       }
       run = run.enter(RunState.SUSPENDED, training.iteration(), null, Instant.now());
       workplace.runs().write(run);
@@ -393,7 +431,7 @@ final class RunExecution {
     for (Checkpoint checkpoint :
         patience.insist("list the checkpoints", () -> workplace.checkpoints().list(runId))) {
       int iteration = checkpoint.manifest().iteration();
-      if (iteration <= upTo && isScored(iteration)) {
+      if (iteration <= upTo && CheckpointWriter.isScored(spec, iteration)) {
         publish(checkpoint.announcement());
       }
     }

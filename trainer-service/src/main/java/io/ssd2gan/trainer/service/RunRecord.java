@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param iteration updates of G done
  * @param losses of that iteration, by term; empty before the first one
  * @param iterationsPerSecond over the last second or so; 0 unless the run is running
- * @param reason why the run failed; null otherwise
+ * @param reason why the run failed, or what it waits for; null otherwise
+ * @param attempts how often it was begun since its last checkpoint; null if it was handed back
+ *     since, and in files of earlier versions
  * @param announced whether the broker has acknowledged every event of the run; true only in a final
  *     state
  */
@@ -25,6 +27,7 @@ record RunRecord(
     Map<String, Double> losses,
     double iterationsPerSecond,
     @Nullable String reason,
+    @Nullable Attempts attempts,
     boolean announced,
     Instant submittedAt,
     Instant updatedAt) {
@@ -37,6 +40,7 @@ record RunRecord(
         0,
         Map.of(),
         0,
+        null,
         null,
         false,
         job.submittedAt(),
@@ -61,6 +65,7 @@ record RunRecord(
         losses,
         0,
         why,
+        next == RunState.RUNNING ? attempts : null,
         false,
         submittedAt,
         now);
@@ -68,7 +73,29 @@ record RunRecord(
 
   RunRecord progress(int atIteration, Map<String, Double> newLosses, double speed, Instant now) {
     return new RunRecord(
-        runId, spec, state, atIteration, newLosses, speed, null, false, submittedAt, now);
+        runId, spec, state, atIteration, newLosses, speed, null, attempts, false, submittedAt, now);
+  }
+
+  /** The run as somebody begins with it, or hands it back before it has begun (null). */
+  RunRecord with(@Nullable Attempts newAttempts) {
+    return new RunRecord(
+        runId,
+        spec,
+        state,
+        iteration,
+        losses,
+        iterationsPerSecond,
+        reason,
+        newAttempts,
+        announced,
+        submittedAt,
+        updatedAt);
+  }
+
+  /** The run in the same state, in which it cannot go on for the time being. */
+  RunRecord waitingFor(String what, Instant now) {
+    return new RunRecord(
+        runId, spec, state, iteration, losses, 0, what, attempts, false, submittedAt, now);
   }
 
   RunRecord allAnnounced() {
@@ -80,6 +107,7 @@ record RunRecord(
         losses,
         iterationsPerSecond,
         reason,
+        attempts,
         true,
         submittedAt,
         updatedAt);

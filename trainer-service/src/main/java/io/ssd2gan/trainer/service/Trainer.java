@@ -26,6 +26,9 @@ public class Trainer {
   /** Longer than a step of any preset takes on any machine that is worth using. */
   private static final int LONGEST_STEP_SECONDS = 60;
 
+  /** As sysexits.h has it: an internal error. */
+  private static final int EXIT_AFTER_ERROR = 70;
+
   private record Job(
       String runId,
       TopicPartition partition,
@@ -82,6 +85,11 @@ public class Trainer {
       return new RunExecution(workplace, run, stop).call();
     } catch (ConflictingRunException e) {
       throw new CompletionException(e);
+    } catch (Error e) {
+      // Whatever state the process is in, it is not one to go on from. The run is in the store.
+      LOG.fatalf(e, "Run %s ends this trainer, which must be started again", run.runId());
+      Runtime.getRuntime().halt(EXIT_AFTER_ERROR);
+      throw e;
     }
   }
 

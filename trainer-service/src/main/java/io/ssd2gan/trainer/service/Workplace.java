@@ -1,10 +1,12 @@
 package io.ssd2gan.trainer.service;
 
 import io.ssd2gan.common.checkpoint.CheckpointStore;
+import java.time.Duration;
 
 /**
  * What a run needs around it.
  *
+ * @param checkpointEvery from one checkpoint of a run to the next at most, more or less a step
  * @param codeVersion of the trainer, for the manifests
  */
 record Workplace(
@@ -12,4 +14,6 @@ record Workplace(
     CheckpointStore checkpoints,
     Outbox outbox,
     TrainingMetrics metrics,
+    TrainingHealth health,
+    Duration checkpointEvery,
     String codeVersion) {}

@@ -6,6 +6,7 @@ import io.ssd2gan.common.event.Json;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes from the configuration what the service works with. */
@@ -36,7 +37,9 @@ final class Workplaces {
       CheckpointStore checkpoints,
       Outbox outbox,
       TrainingMetrics metrics,
+      TrainingHealth health,
+      @ConfigProperty(name = "ssd2gan.checkpoint-every") Duration checkpointEvery,
       @ConfigProperty(name = "quarkus.application.version") String codeVersion) {
-    return new Workplace(runs, checkpoints, outbox, metrics, codeVersion);
+    return new Workplace(runs, checkpoints, outbox, metrics, health, checkpointEvery, codeVersion);
   }
 }

@@ -12,7 +12,7 @@ public final class NumericalBlowUpException extends RuntimeException {
 
   NumericalBlowUpException(int iteration, String term, double value) {
     super(
-        "'%s' is %s at iteration %d: resume from an earlier checkpoint with a smaller learningRate"
+        "'%s' is %s at iteration %d: submit a new run with a smaller learningRate"
             .formatted(term, value, iteration));
     this.iteration = iteration;
     this.term = term;

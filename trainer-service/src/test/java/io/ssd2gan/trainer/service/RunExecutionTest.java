@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,18 +84,22 @@ class RunExecutionTest {
     return new RunExecution(workplace, job, new StopSignal()).call();
   }
 
+  /** As {@link #run}, beside this thread. */
+  private CompletableFuture<Outcome> runAside(RunSubmitted job, StopSignal stop) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return new RunExecution(workplace, job, stop).call();
+          } catch (ConflictingRunException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
   /** Runs until there is a checkpoint, and then hands the job back. */
   private void runAndHandBack(RunSubmitted job) {
     StopSignal stop = new StopSignal();
-    CompletableFuture<Outcome> outcome =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return new RunExecution(workplace, job, stop).call();
-              } catch (ConflictingRunException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+    CompletableFuture<Outcome> outcome = runAside(job, stop);
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(5))
@@ -256,6 +261,7 @@ class RunExecutionTest {
                 ended.losses(),
                 0,
                 null,
+                null,
                 false,
                 ended.submittedAt(),
                 ended.updatedAt()));
@@ -272,18 +278,107 @@ class RunExecutionTest {
     Files.createDirectories(store);
     Files.createFile(obstacle);
     RunSubmitted job = job("delayed");
-    CompletableFuture<Outcome> outcome =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return run(job);
-              } catch (ConflictingRunException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+    CompletableFuture<Outcome> outcome = runAside(job, new StopSignal());
     await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> !outcome.isDone());
     Files.delete(obstacle);
     assertThat(outcome).succeedsWithin(PATIENCE).isEqualTo(Outcome.FINISHED);
     assertThat(record("delayed").state()).isEqualTo(RunState.COMPLETED);
+  }
+
+  /** A run whose data are away, when it has begun to wait for them. */
+  private CompletableFuture<Outcome> waiting(RunSubmitted job, StopSignal stop) {
+    CompletableFuture<Outcome> outcome = runAside(job, stop);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                workplace
+                    .runs()
+                    .find(job.runId())
+                    .map(run -> String.valueOf(run.reason()).startsWith("waits for its data"))
+                    .orElse(false));
+    return outcome;
+  }
+
+  @Test
+  void dataThatAreNotMountedDelayTheRun(@TempDir Path folder) throws Exception {
+    Path data = Files.createDirectory(folder.resolve("data"));
+    TestStack.writeImages(data, 16);
+    RunSubmitted job = job("unmounted", data);
+    Files.move(data, folder.resolve("away"));
+    CompletableFuture<Outcome> outcome = waiting(job, new StopSignal());
+    assertThat(workplace.health().call().getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
+    assertThat(record("unmounted").reason()).contains(data.toString());
+    assertThat(record("unmounted").state().isFinal()).isFalse();
+
+    Files.move(folder.resolve("away"), data);
+    assertThat(outcome).succeedsWithin(PATIENCE).isEqualTo(Outcome.FINISHED);
+    assertThat(record("unmounted").state()).isEqualTo(RunState.COMPLETED);
+    assertThat(record("unmounted").reason()).isNull();
+    assertThat(workplace.health().call().getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+  }
+
+  @Test
+  void aRunThatWaitsForItsDataCanBeCancelledOrHandedBack(@TempDir Path folder) throws Exception {
+    Path data = Files.createDirectory(folder.resolve("data"));
+    TestStack.writeImages(data, 16);
+    RunSubmitted job = job("unmounted-for-good", data);
+    Files.move(data, folder.resolve("away"));
+    StopSignal handBack = new StopSignal();
+    CompletableFuture<Outcome> first = waiting(job, handBack);
+    handBack.handBack();
+    assertThat(first).succeedsWithin(PATIENCE).isEqualTo(Outcome.HANDED_BACK);
+    assertThat(record("unmounted-for-good").attempts()).as("no failure of the run").isNull();
+
+    StopSignal cancel = new StopSignal();
+    CompletableFuture<Outcome> second = waiting(job, cancel);
+    cancel.cancel();
+    assertThat(second).succeedsWithin(PATIENCE).isEqualTo(Outcome.FINISHED);
+    assertThat(record("unmounted-for-good").state()).isEqualTo(RunState.CANCELLED);
+  }
+
+  /** What is written when a trainer begins and is not heard of again. */
+  private void begunAndDied(RunSubmitted job, int times) throws Exception {
+    RunRecord run = RunRecord.of(job).with(new Attempts(0, times));
+    workplace.runs().create(run.enter(RunState.RUNNING, 0, null, Instant.now()));
+  }
+
+  @Test
+  void aRunThatEndsItsTrainerThreeTimesFails() throws Exception {
+    RunSubmitted third = job("deadly-twice");
+    begunAndDied(third, 2);
+    assertThat(run(third)).isEqualTo(Outcome.FINISHED);
+    assertThat(record("deadly-twice").state()).isEqualTo(RunState.COMPLETED);
+
+    RunSubmitted fourth = job("deadly");
+    begunAndDied(fourth, 3);
+    assertThat(run(fourth)).isEqualTo(Outcome.FINISHED);
+    assertThat(record("deadly").state()).isEqualTo(RunState.FAILED);
+    assertThat(record("deadly").reason())
+        .contains("Begun 3 times at iteration 0")
+        .contains("its log says why");
+  }
+
+  @Test
+  void rollingCheckpointsBoundWhatADeathCostsAndNobodyIsToldOfThem() throws Exception {
+    Workplace often =
+        new Workplace(
+            workplace.runs(),
+            workplace.checkpoints(),
+            workplace.outbox(),
+            workplace.metrics(),
+            workplace.health(),
+            Duration.ZERO,
+            workplace.codeVersion());
+    assertThat(new RunExecution(often, job("rolling"), new StopSignal()).call())
+        .isEqualTo(Outcome.FINISHED);
+    assertThat(workplace.checkpoints().list("rolling").size()).isGreaterThan(ITERATIONS / EVERY);
+    assertThat(weights("rolling", ITERATIONS)).isEqualTo(undisturbed());
+    assertThat(awaitPublished("rolling", 3))
+        .extracting(CheckpointSaved::iteration)
+        .containsExactly(4, 8, 12);
+    assertThat(workplace.checkpoints().latest("rolling").orElseThrow().manifest().losses())
+        .extracting(LossPoint::iteration)
+        .containsExactly(9, 10, 11, 12);
   }
 }

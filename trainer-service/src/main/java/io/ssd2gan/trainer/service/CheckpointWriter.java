@@ -1,0 +1,103 @@
+package io.ssd2gan.trainer.service;
+
+import io.ssd2gan.common.checkpoint.Checkpoint;
+import io.ssd2gan.common.checkpoint.CheckpointStore;
+import io.ssd2gan.common.checkpoint.Environment;
+import io.ssd2gan.common.checkpoint.LossPoint;
+import io.ssd2gan.common.checkpoint.Manifest;
+import io.ssd2gan.common.checkpoint.Safetensors;
+import io.ssd2gan.common.run.RunSpec;
+import io.ssd2gan.trainer.training.Training;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Saves the checkpoints of a run. Those whose iteration is a multiple of {@code evaluateEvery}, and
+ * the last one, are <em>scored</em>; between them there are <em>rolling</em> ones, which nobody is
+ * told of, so that a death without warning costs no more than the time from one to the next.
+ */
+final class CheckpointWriter {
+  private final CheckpointStore store;
+  private final String codeVersion;
+  private final Duration rollingEvery;
+  private final String runId;
+  private final RunSpec spec;
+  private final String dataDigest;
+  private final Environment environment;
+  private final LossSeries series;
+  private long savedNanos = System.nanoTime();
+
+  /**
+   * Goes on after a checkpoint, or begins.
+   *
+   * @param dataDigest of the images that the run is trained on
+   */
+  CheckpointWriter(
+      Workplace workplace,
+      String runId,
+      RunSpec spec,
+      String dataDigest,
+      Environment environment,
+      Optional<Checkpoint> latest) {
+    this.store = workplace.checkpoints();
+    this.codeVersion = workplace.codeVersion();
+    this.rollingEvery = workplace.checkpointEvery();
+    this.runId = runId;
+    this.spec = spec;
+    this.dataDigest = dataDigest;
+    this.environment = environment;
+    // After a checkpoint that is not scored, its points still wait for the next one that is.
+    List<LossPoint> waiting =
+        latest
+            .map(Checkpoint::manifest)
+            .filter(manifest -> !isScored(spec, manifest.iteration()))
+            .map(Manifest::losses)
+            .orElse(List.of());
+    this.series = new LossSeries(spec.evaluateEvery(), waiting);
+  }
+
+  static boolean isScored(RunSpec spec, int iteration) {
+    return iteration % spec.evaluateEvery() == 0 || iteration == spec.iterations();
+  }
+
+  /** Notes the losses of an iteration, for the next manifest. */
+  void add(int iteration, Map<String, Double> losses) {
+    series.add(iteration, Instant.now(), losses);
+  }
+
+  /** Whether it is time for a rolling checkpoint. */
+  boolean isDue() {
+    return System.nanoTime() - savedNanos >= rollingEvery.toNanos();
+  }
+
+  /** Saves where the training is. To repeat it after a failure does no harm. */
+  Checkpoint save(Training training) throws IOException {
+    int iteration = training.iteration();
+    Checkpoint saved =
+        store.save(
+            Manifest.withoutFiles(
+                runId,
+                iteration,
+                iteration == spec.iterations(),
+                spec,
+                series.points(),
+                dataDigest,
+                codeVersion,
+                environment,
+                Instant.now()),
+            Map.of(
+                Checkpoint.GENERATOR,
+                out -> out.write(training.generatorOnnx()),
+                Checkpoint.TRAINER,
+                out -> Safetensors.write(out, training.state(), Map.of())));
+    if (isScored(spec, iteration)) {
+      series.restart();
+    }
+    savedNanos = System.nanoTime();
+    return saved;
+  }
+}
