@@ -14,7 +14,8 @@ import java.util.HexFormat;
 public final class Hashes {
   private Hashes() {}
 
-  static MessageDigest digest() {
+  /** A new digest. */
+  public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

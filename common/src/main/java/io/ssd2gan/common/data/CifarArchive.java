@@ -8,7 +8,6 @@ import java.net.URI;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -71,10 +70,13 @@ enum CifarArchive {
     return URI.create("https://www.cs.toronto.edu/~kriz/" + fileName);
   }
 
-  /** Whether a folder holds files of an extracted archive. */
-  static boolean isExtracted(Path folder) throws IOException {
+  /** The files of an extracted archive that a folder holds, in the order of their names. */
+  static List<Path> extracted(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.anyMatch(file -> BIN.matcher(String.valueOf(file.getFileName())).matches());
+      return files
+          .filter(file -> BIN.matcher(String.valueOf(file.getFileName())).matches())
+          .sorted()
+          .toList();
     }
   }
 
@@ -83,7 +85,7 @@ enum CifarArchive {
    *
    * @throws InvalidDataException if it is neither, or damaged
    */
-  static ImageSet read(Path path) throws IOException {
+  static ImageSource read(Path path) throws IOException {
     Map<String, byte[]> found = Files.isDirectory(path) ? readFolder(path) : readArchive(path);
     for (CifarArchive archive : values()) {
       if (archive.files.stream().anyMatch(found::containsKey)) {
@@ -98,12 +100,7 @@ enum CifarArchive {
 
   private static Map<String, byte[]> readFolder(Path folder) throws IOException {
     Map<String, byte[]> found = new TreeMap<>();
-    List<Path> files = new ArrayList<>();
-    try (Stream<Path> list = Files.list(folder)) {
-      list.filter(file -> BIN.matcher(String.valueOf(file.getFileName())).matches())
-          .forEach(files::add);
-    }
-    for (Path file : files) {
+    for (Path file : extracted(folder)) {
       requireSize(file.toString(), Files.size(file));
       found.put(String.valueOf(file.getFileName()), Files.readAllBytes(file));
     }
@@ -143,7 +140,7 @@ enum CifarArchive {
     }
   }
 
-  private ImageSet decode(Path path, Map<String, byte[]> found) throws IOException {
+  private ImageSource decode(Path path, Map<String, byte[]> found) throws IOException {
     int recordBytes = labels.length + IMAGE_BYTES;
     long count = 0;
     for (String name : files) {
@@ -160,8 +157,7 @@ enum CifarArchive {
       }
       count += records.length / recordBytes;
     }
-    ImageSet.requireFitting(path.toString(), count, RESOLUTION);
-    byte[] pixels = new byte[(int) count * IMAGE_BYTES];
+    byte[] pixels = new byte[Math.toIntExact(count * IMAGE_BYTES)];
     int image = 0;
     for (String name : files) {
       byte[] records = found.getOrDefault(name, new byte[0]);
@@ -177,6 +173,11 @@ enum CifarArchive {
         System.arraycopy(records, at + labels.length, pixels, image * IMAGE_BYTES, IMAGE_BYTES);
       }
     }
-    return ImageSet.of(dataset, (int) count, RESOLUTION, pixels);
+    return new ImageSource(
+        dataset,
+        (int) count,
+        RESOLUTION,
+        (i, target, offset) ->
+            System.arraycopy(pixels, i * IMAGE_BYTES, target, offset, IMAGE_BYTES));
   }
 }

@@ -1,7 +1,6 @@
 package io.ssd2gan.common.data;
 
 import io.ssd2gan.common.random.Noise;
-import java.util.stream.IntStream;
 
 /**
  * Generated images of shapes that cover one another, with power-law sizes: the dead leaves model
@@ -45,15 +44,13 @@ final class DeadLeaves {
 
   private DeadLeaves() {}
 
-  /** Generates images {@code 0 .. count - 1}, on all processors. */
-  static ImageSet generate(int count, int resolution, long seed) throws InvalidDataException {
-    ImageSet.requireFitting(ImageSets.DEAD_LEAVES, count, resolution);
-    int size = 3 * resolution * resolution;
-    byte[] pixels = new byte[count * size];
-    IntStream.range(0, count)
-        .parallel()
-        .forEach(i -> draw(new Numbers(seed, i), resolution, pixels, i * size));
-    return ImageSet.of(ImageSets.DEAD_LEAVES, count, resolution, pixels);
+  /** Images {@code 0 .. count - 1}. */
+  static ImageSource images(int count, int resolution, long seed) {
+    return new ImageSource(
+        ImageSets.DEAD_LEAVES,
+        count,
+        resolution,
+        (i, target, offset) -> draw(new Numbers(seed, i), resolution, target, offset));
   }
 
   private static void draw(Numbers numbers, int resolution, byte[] target, int offset) {

@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -44,27 +43,27 @@ final class ImageFolder {
     return name.endsWith(".png") || name.endsWith(".jpg") || name.endsWith(".jpeg");
   }
 
-  static ImageSet read(Path folder, int resolution) throws IOException {
+  /**
+   * The images of a folder.
+   *
+   * @throws InvalidDataException if there are none
+   */
+  static ImageSource images(Path folder, int resolution) throws IOException {
     List<Path> files = files(folder);
     if (files.isEmpty()) {
       throw new InvalidDataException(
           "%s holds neither images (.png, .jpg) nor CIFAR files (train.bin, data_batch_1.bin)"
               .formatted(folder));
     }
-    ImageSet.requireFitting(folder.toString(), files.size(), resolution);
-    int size = 3 * resolution * resolution;
-    byte[] pixels = new byte[files.size() * size];
-    try {
-      IntStream.range(0, files.size())
-          .parallel()
-          .forEach(i -> read(files.get(i), resolution, pixels, i * size));
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-    return ImageSet.of(String.valueOf(folder.getFileName()), files.size(), resolution, pixels);
+    return new ImageSource(
+        String.valueOf(folder.getFileName()),
+        files.size(),
+        resolution,
+        (i, target, offset) -> read(files.get(i), resolution, target, offset));
   }
 
-  private static void read(Path file, int resolution, byte[] target, int offset) {
+  private static void read(Path file, int resolution, byte[] target, int offset)
+      throws InvalidDataException {
     try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
@@ -84,10 +83,8 @@ final class ImageFolder {
         reader.dispose();
       }
     } catch (IOException | RuntimeException e) {
-      throw new UncheckedIOException(
-          new InvalidDataException(
-              "Image %s cannot be read (%s); repair or remove it".formatted(file, e.getMessage()),
-              e));
+      throw new InvalidDataException(
+          "Image %s cannot be read (%s); repair or remove it".formatted(file, e.getMessage()), e);
     }
   }
 }

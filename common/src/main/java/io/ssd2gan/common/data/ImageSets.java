@@ -1,13 +1,16 @@
 package io.ssd2gan.common.data;
 
+import io.ssd2gan.common.checkpoint.Hashes;
 import io.ssd2gan.common.run.Names;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +28,14 @@ import org.slf4j.LoggerFactory;
  * Images of another size than the resolution asked for are cut to the largest square in their
  * middle and scaled (Thumbnailator, bilinear).
  *
- * <p>The cache folder is the environment variable {@code SSD2GAN_DATASETS}, else {@code
- * ssd2gan/datasets} in {@code XDG_CACHE_HOME} or {@code ~/.cache}.
+ * <p>A set is converted once, into a file that is mapped into memory ({@link ImageFile}), so it may
+ * be larger than the heap. Whether the file is still that of the set, the names, sizes and times of
+ * the set's files tell.
+ *
+ * <p>Archives are in the folder {@code SSD2GAN_DATASETS}, by default {@code datasets} in the cache
+ * folder; converted sets are in {@code images} in the cache folder, and may be deleted. The cache
+ * folder is {@code SSD2GAN_CACHE}, by default {@code ssd2gan} in {@code XDG_CACHE_HOME} or {@code
+ * ~/.cache}.
  */
 public final class ImageSets {
   private static final Logger LOG = LoggerFactory.getLogger(ImageSets.class);
@@ -35,47 +44,112 @@ public final class ImageSets {
   public static final String DEAD_LEAVES = "dead-leaves";
 
   private static final int DEAD_LEAVES_COUNT = 20_000;
+  private static final long DEAD_LEAVES_SEED = 0;
 
   private ImageSets() {}
 
   /** Opens a set; a download reports to the log. */
   public static ImageSet open(String dataset, int resolution) throws IOException {
-    return open(dataset, resolution, cacheFolder(), ImageSets::log);
+    return open(dataset, resolution, ImageSets::log);
   }
 
   /** Opens a set. */
   public static ImageSet open(String dataset, int resolution, Download.Progress progress)
       throws IOException {
-    return open(dataset, resolution, cacheFolder(), progress);
+    return open(dataset, resolution, archives(), cache().resolve("images"), progress);
   }
 
   /**
    * Opens a set.
    *
-   * @param cache where archives are kept that are fetched
+   * @param archives where archives are kept that are fetched
+   * @param converted where converted sets are kept
    * @throws InvalidDataException if there is no set of this name, or its content is not valid
-   * @throws DataUnavailableException if the path is not there, or the set is not in the cache and
-   *     cannot be fetched
+   * @throws DataUnavailableException if the path is not there, or the set is not in {@code
+   *     archives} and cannot be fetched
    */
-  public static ImageSet open(
-      String dataset, int resolution, Path cache, Download.Progress progress) throws IOException {
+  static ImageSet open(
+      String dataset, int resolution, Path archives, Path converted, Download.Progress progress)
+      throws IOException {
+    Origin origin = origin(dataset, resolution, archives, progress);
+    Path file = writable(converted).resolve(origin.key(dataset, resolution) + ".images");
+    if (Files.exists(file)) {
+      try {
+        return ImageFile.open(file);
+      } catch (InvalidDataException e) {
+        LOG.warn("The set is converted anew: {}", e.getMessage());
+      }
+    }
+    ImageFile.write(file, origin.reader().read());
+    return ImageFile.open(file);
+  }
+
+  /** A folder for converted sets: this one, or one that lasts as long as the machine runs. */
+  private static Path writable(Path converted) throws IOException {
+    try {
+      Files.createDirectories(converted);
+      Files.delete(Files.createTempFile(converted, ".probe", null));
+      return converted;
+    } catch (IOException e) {
+      Path instead =
+          Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir"), "ssd2gan-images"));
+      LOG.warn("{} cannot be written ({}); converted sets go to {}", converted, e, instead);
+      return instead;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Reader {
+    ImageSource read() throws IOException;
+  }
+
+  /**
+   * Where a set comes from.
+   *
+   * @param files that decide which images it has
+   */
+  private record Origin(List<Path> files, Reader reader) {
+    /** Another one when the set is another one. */
+    String key(String dataset, int resolution) throws IOException {
+      StringBuilder all = new StringBuilder(dataset).append('\n').append(resolution);
+      for (Path file : files) {
+        all.append('\n')
+            .append(file.toAbsolutePath())
+            .append('\t')
+            .append(Files.size(file))
+            .append('\t')
+            .append(Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS));
+      }
+      return Hashes.sha256(all.toString().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static Origin origin(
+      String dataset, int resolution, Path archives, Download.Progress progress)
+      throws IOException {
     requireKnown(dataset);
     if (dataset.equals(DEAD_LEAVES)) {
-      return DeadLeaves.generate(DEAD_LEAVES_COUNT, resolution, 0);
+      return new Origin(
+          List.of(), () -> DeadLeaves.images(DEAD_LEAVES_COUNT, resolution, DEAD_LEAVES_SEED));
     }
     for (CifarArchive archive : CifarArchive.values()) {
       if (dataset.equals(archive.dataset)) {
-        return Resizing.resize(official(archive, cache, progress), resolution);
+        Path file = fetched(archive, archives, progress);
+        return new Origin(
+            List.of(file), () -> Resizing.resize(official(archive, file), resolution));
       }
     }
     Path path = path(dataset);
-    return isImageFolder(path)
-        ? ImageFolder.read(path, resolution)
-        : Resizing.resize(CifarArchive.read(path), resolution);
+    if (isImageFolder(path)) {
+      return new Origin(ImageFolder.files(path), () -> ImageFolder.images(path, resolution));
+    }
+    return new Origin(
+        Files.isDirectory(path) ? CifarArchive.extracted(path) : List.of(path),
+        () -> Resizing.resize(CifarArchive.read(path), resolution));
   }
 
   private static boolean isImageFolder(Path path) throws IOException {
-    return Files.isDirectory(path) && !CifarArchive.isExtracted(path);
+    return Files.isDirectory(path) && CifarArchive.extracted(path).isEmpty();
   }
 
   /**
@@ -135,19 +209,23 @@ public final class ImageSets {
     return names;
   }
 
-  private static ImageSet official(CifarArchive archive, Path cache, Download.Progress progress)
-      throws IOException {
-    Path file = cache.resolve(archive.fileName);
+  private static Path fetched(CifarArchive archive, Path archives, Download.Progress progress)
+      throws DataUnavailableException {
+    Path file = archives.resolve(archive.fileName);
     try {
       Download.fetch(archive.address(), file, archive.md5, progress);
     } catch (IOException e) {
       throw new DataUnavailableException(
           "%s is not in %s and cannot be fetched from %s (%s); put the file there by hand, give its"
-                  .formatted(archive.dataset, cache, archive.address(), reason(e))
+                  .formatted(archive.dataset, archives, archive.address(), reason(e))
               + " path with --data, or use the built-in set %s".formatted(DEAD_LEAVES),
           e);
     }
-    ImageSet images = CifarArchive.read(file);
+    return file;
+  }
+
+  private static ImageSource official(CifarArchive archive, Path file) throws IOException {
+    ImageSource images = CifarArchive.read(file);
     if (!images.name().equals(archive.dataset) || images.count() != CifarArchive.OFFICIAL_COUNT) {
       throw new InvalidDataException(
           "%s holds %d images of %s where %d of %s belong; remove it, or give its path with --data"
@@ -168,18 +246,24 @@ public final class ImageSets {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
-  /** The folder of fetched archives. */
-  public static Path cacheFolder() {
+  private static Path archives() {
     String datasets = System.getenv("SSD2GAN_DATASETS");
-    if (datasets != null && !datasets.isBlank()) {
-      return Path.of(datasets);
+    return datasets != null && !datasets.isBlank()
+        ? Path.of(datasets)
+        : cache().resolve("datasets");
+  }
+
+  private static Path cache() {
+    String cache = System.getenv("SSD2GAN_CACHE");
+    if (cache != null && !cache.isBlank()) {
+      return Path.of(cache);
     }
     String caches = System.getenv("XDG_CACHE_HOME");
     Path base =
         caches != null && !caches.isBlank()
             ? Path.of(caches)
             : Path.of(System.getProperty("user.home"), ".cache");
-    return base.resolve("ssd2gan").resolve("datasets");
+    return base.resolve("ssd2gan");
   }
 
   /** Tells the log how far a download is, every 16 MB. */

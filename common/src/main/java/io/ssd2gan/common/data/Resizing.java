@@ -4,8 +4,6 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.stream.IntStream;
 import net.coobird.thumbnailator.Thumbnails;
 import net.coobird.thumbnailator.geometry.Positions;
 
@@ -43,40 +41,29 @@ final class Resizing {
   }
 
   /** Images of one resolution at another. */
-  static ImageSet resize(ImageSet images, int resolution) throws IOException {
+  static ImageSource resize(ImageSource images, int resolution) {
     if (images.resolution() == resolution) {
       return images;
     }
-    ImageSet.requireFitting(images.name(), images.count(), resolution);
-    byte[] pixels = new byte[images.count() * 3 * resolution * resolution];
-    try {
-      IntStream.range(0, images.count())
-          .parallel()
-          .forEach(i -> resize(images, i, resolution, pixels));
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-    return ImageSet.of(images.name(), images.count(), resolution, pixels);
+    return new ImageSource(
+        images.name(),
+        images.count(),
+        resolution,
+        (i, target, offset) -> write(image(images, i), resolution, target, offset));
   }
 
-  private static void resize(ImageSet images, int index, int resolution, byte[] target) {
-    int from = images.resolution();
-    int area = from * from;
-    int offset = index * 3 * area;
-    byte[] source = images.pixels();
+  private static BufferedImage image(ImageSource images, int index) throws IOException {
+    int width = images.resolution();
+    int area = width * width;
+    byte[] source = new byte[3 * area];
+    images.maker().make(index, source, 0);
     int[] rgb = new int[area];
     for (int i = 0; i < area; i++) {
       rgb[i] =
-          (source[offset + i] & 0xFF) << 16
-              | (source[offset + area + i] & 0xFF) << 8
-              | (source[offset + 2 * area + i] & 0xFF);
+          (source[i] & 0xFF) << 16 | (source[area + i] & 0xFF) << 8 | (source[2 * area + i] & 0xFF);
     }
-    BufferedImage image = new BufferedImage(from, from, BufferedImage.TYPE_INT_RGB);
-    image.setRGB(0, 0, from, from, rgb, 0, from);
-    try {
-      write(image, resolution, target, index * 3 * resolution * resolution);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    BufferedImage image = new BufferedImage(width, width, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(0, 0, width, width, rgb, 0, width);
+    return image;
   }
 }

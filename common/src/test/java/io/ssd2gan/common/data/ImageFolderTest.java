@@ -24,7 +24,7 @@ class ImageFolderTest {
       }
     }
     write(image, "a.png");
-    byte[] pixels = ImageFolder.read(folder, 32).pixels();
+    byte[] pixels = ImageFolder.images(folder, 32).inMemory().pixels(0);
     for (int y = 0; y < 32; y++) {
       for (int x = 0; x < 32; x++) {
         assertThat(pixels[y * 32 + x]).isEqualTo((byte) x);
@@ -47,7 +47,7 @@ class ImageFolderTest {
       }
     }
     write(wide, "wide.png");
-    byte[] pixels = ImageFolder.read(folder, 32).pixels();
+    byte[] pixels = ImageFolder.images(folder, 32).inMemory().pixels(0);
     for (int i = 0; i < 1024; i++) {
       assertThat(pixels[i]).as("red of pixel %d", i).isZero();
       assertThat(pixels[2048 + i]).as("blue of pixel %d", i).isZero();
@@ -64,11 +64,11 @@ class ImageFolderTest {
     write(plain(90, 0x141414), "a/2.PNG");
     write(plain(32, 0x1E1E1E), "c.jpg");
     Files.writeString(folder.resolve("readme.txt"), "not an image");
-    ImageSet set = ImageFolder.read(folder, 32);
+    ImageSet set = ImageFolder.images(folder, 32).inMemory();
     assertThat(set.count()).isEqualTo(3);
-    assertThat(set.pixels()[0]).isEqualTo((byte) 0x14);
-    assertThat(set.pixels()[3072]).isEqualTo((byte) 0x0A);
-    assertThat(set.pixels()[2 * 3072] & 0xFF).isBetween(0x1D, 0x1F);
+    assertThat(set.pixels(0)[0]).isEqualTo((byte) 0x14);
+    assertThat(set.pixels(1)[0]).isEqualTo((byte) 0x0A);
+    assertThat(set.pixels(2)[0] & 0xFF).isBetween(0x1D, 0x1F);
   }
 
   @Test
@@ -77,23 +77,23 @@ class ImageFolderTest {
     write(grey, "grey.png");
     BufferedImage transparent = new BufferedImage(8, 8, BufferedImage.TYPE_INT_ARGB);
     write(transparent, "transparent.png");
-    ImageSet set = ImageFolder.read(folder, 32);
-    assertThat(set.pixels()[0]).isZero();
-    assertThat(set.pixels()[3072]).isEqualTo((byte) 0xFF);
+    ImageSet set = ImageFolder.images(folder, 32).inMemory();
+    assertThat(set.pixels(0)[0]).isZero();
+    assertThat(set.pixels(1)[0]).isEqualTo((byte) 0xFF);
   }
 
   @Test
   void namesTheFileThatCannotBeRead() throws IOException {
     write(plain(32, 0), "good.png");
     Path bad = Files.writeString(folder.resolve("bad.png"), "no image");
-    assertThatThrownBy(() -> ImageFolder.read(folder, 32))
+    assertThatThrownBy(() -> ImageFolder.images(folder, 32).inMemory())
         .isInstanceOf(InvalidDataException.class)
         .hasMessageContaining(bad.toString())
         .hasMessageContaining("repair or remove it");
 
     byte[] png = Files.readAllBytes(folder.resolve("good.png"));
     Files.write(bad, java.util.Arrays.copyOf(png, png.length / 2));
-    assertThatThrownBy(() -> ImageFolder.read(folder, 32))
+    assertThatThrownBy(() -> ImageFolder.images(folder, 32).inMemory())
         .isInstanceOf(InvalidDataException.class)
         .hasMessageContaining(bad.toString());
   }
@@ -108,14 +108,14 @@ class ImageFolderTest {
     crc.update(png, 12, 17);
     java.nio.ByteBuffer.wrap(png).putInt(29, (int) crc.getValue());
     Files.write(file, png);
-    assertThatThrownBy(() -> ImageFolder.read(folder, 32))
+    assertThatThrownBy(() -> ImageFolder.images(folder, 32).inMemory())
         .isInstanceOf(InvalidDataException.class)
         .hasMessageContaining("3600000000 pixels");
   }
 
   @Test
   void refusesAFolderWithoutImages() {
-    assertThatThrownBy(() -> ImageFolder.read(folder, 32))
+    assertThatThrownBy(() -> ImageFolder.images(folder, 32).inMemory())
         .isInstanceOf(InvalidDataException.class)
         .hasMessageContaining("holds neither images");
   }

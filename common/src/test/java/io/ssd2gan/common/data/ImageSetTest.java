@@ -2,8 +2,9 @@ package io.ssd2gan.common.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ImageSetTest {
@@ -53,9 +54,16 @@ class ImageSetTest {
   }
 
   @Test
-  void refusesWhatDoesNotFitIntoOneArray() {
-    assertThatThrownBy(() -> ImageSet.requireFitting("big", 50_000, 128))
-        .isInstanceOf(InvalidDataException.class)
-        .hasMessageContaining("at resolution 128 at most 43690 fit");
+  void liesInParts() {
+    ImageSet whole = ImageSet.of("two", 2, 1, PIXELS);
+    ImageSet parts =
+        ImageSet.of(
+            "two",
+            2,
+            1,
+            List.of(ByteBuffer.wrap(PIXELS, 0, 3).slice(), ByteBuffer.wrap(PIXELS, 3, 3).slice()));
+    assertThat(parts.digest()).isEqualTo(whole.digest());
+    assertThat(parts.pixels(1, 0)).isEqualTo(whole.pixels(1, 0));
+    assertThat(parts.pixels(1, 0)).containsExactly(128, 254, 255, 0, 1, 127);
   }
 }

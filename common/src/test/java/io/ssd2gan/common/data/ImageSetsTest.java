@@ -7,6 +7,10 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,9 +19,16 @@ class ImageSetsTest {
   private static final Download.Progress SILENT = (bytes, total) -> {};
 
   @TempDir Path folder;
+  @TempDir Path converted;
+
+  private List<Path> convertedFiles() throws IOException {
+    try (Stream<Path> files = Files.list(converted)) {
+      return files.toList();
+    }
+  }
 
   private ImageSet open(String dataset, int resolution) throws IOException {
-    return ImageSets.open(dataset, resolution, folder.resolve("cache"), SILENT);
+    return ImageSets.open(dataset, resolution, folder.resolve("cache"), converted, SILENT);
   }
 
   @Test
@@ -36,8 +47,8 @@ class ImageSetsTest {
     ImageSet set = open(folder.toString(), 48);
     assertThat(set.count()).isEqualTo(3);
     assertThat(set.resolution()).isEqualTo(48);
-    assertThat(set.pixels()[48 * 48 + 5]).isEqualTo((byte) 77);
-    assertThat(open(folder.toString(), 32).pixels()[3071]).isEqualTo((byte) 77);
+    assertThat(set.pixels(0)[48 * 48 + 5]).isEqualTo((byte) 77);
+    assertThat(open(folder.toString(), 32).pixels(0)[3071]).isEqualTo((byte) 77);
   }
 
   @Test
@@ -47,6 +58,51 @@ class ImageSetsTest {
         "png",
         folder.resolve("a.png").toFile());
     assertThat(open(folder.toString(), 32).count()).isEqualTo(1);
+  }
+
+  @Test
+  void convertsOnceAndAgainWhenTheSetHasChanged() throws IOException {
+    Path image = folder.resolve("a.png");
+    ImageIO.write(new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB), "png", image.toFile());
+    String digest = open(folder.toString(), 32).digest();
+    List<Path> files = convertedFiles();
+    FileTime written = Files.getLastModifiedTime(files.get(0));
+    assertThat(open(folder.toString(), 32).digest()).isEqualTo(digest);
+    assertThat(convertedFiles()).isEqualTo(files).hasSize(1);
+    assertThat(Files.getLastModifiedTime(files.get(0))).isEqualTo(written);
+
+    BufferedImage blue = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+    blue.setRGB(3, 3, 255);
+    ImageIO.write(blue, "png", image.toFile());
+    assertThat(open(folder.toString(), 32).digest()).isNotEqualTo(digest);
+    assertThat(convertedFiles()).hasSize(2);
+  }
+
+  @Test
+  void convertsAnewWhatIsDamaged() throws IOException {
+    ImageIO.write(
+        new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB),
+        "png",
+        folder.resolve("a.png").toFile());
+    String digest = open(folder.toString(), 32).digest();
+    Path file = convertedFiles().get(0);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 5] ^= 1;
+    Files.write(file, bytes);
+    assertThat(open(folder.toString(), 32).digest()).isEqualTo(digest);
+    Files.write(file, Arrays.copyOf(bytes, 100));
+    assertThat(open(folder.toString(), 32).digest()).isEqualTo(digest);
+  }
+
+  @Test
+  void doesWithoutTheCacheFolder() throws IOException {
+    Path inTheWay = Files.writeString(folder.resolve("in-the-way"), "");
+    Path images = Files.createDirectory(folder.resolve("images"));
+    ImageIO.write(
+        new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB),
+        "png",
+        images.resolve("a.png").toFile());
+    assertThat(ImageSets.open(images.toString(), 32, folder, inTheWay, SILENT).count()).isOne();
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.ssd2gan.evaluator.protocol.Protocol;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,16 +103,9 @@ final class RealStatistics {
       throw new UnscorableException(
           "Data set %s has %d images, at least 2 needed".formatted(images.name(), images.count()));
     }
-    int size = 3 * images.resolution() * images.resolution();
     int[] chosen = Noise.permutation(CHOICE, 0, images.count());
     Features.Images source =
-        (first, n) -> {
-          byte[] pixels = new byte[n * size];
-          for (int i = 0; i < n; i++) {
-            System.arraycopy(images.pixels(), chosen[first + i] * size, pixels, i * size, size);
-          }
-          return pixels;
-        };
+        (first, n) -> images.pixels(Arrays.copyOfRange(chosen, first, first + n));
     return Features.statistics(
         extractor,
         source,
