@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -142,7 +143,8 @@ enum CifarArchive {
 
   private ImageSource decode(Path path, Map<String, byte[]> found) throws IOException {
     int recordBytes = labels.length + IMAGE_BYTES;
-    long count = 0;
+    NavigableMap<Integer, byte[]> recordsByFirst = new TreeMap<>();
+    int count = 0;
     for (String name : files) {
       byte[] records = found.get(name);
       if (records == null) {
@@ -155,29 +157,32 @@ enum CifarArchive {
             "%s of %s has %d bytes, which is not a number of records of %d; fetch it again"
                 .formatted(name, path, records.length, recordBytes));
       }
+      checkLabels(path, name, records);
+      recordsByFirst.put(count, records);
       count += records.length / recordBytes;
-    }
-    byte[] pixels = new byte[Math.toIntExact(count * IMAGE_BYTES)];
-    int image = 0;
-    for (String name : files) {
-      byte[] records = found.getOrDefault(name, new byte[0]);
-      for (int at = 0; at < records.length; at += recordBytes, image++) {
-        for (int i = 0; i < labels.length; i++) {
-          int label = records[at + i] & 0xFF;
-          if (label >= labels[i]) {
-            throw new InvalidDataException(
-                "Record %d of %s of %s has label %d where the largest is %d; is it a file of %s?"
-                    .formatted(at / recordBytes, name, path, label, labels[i] - 1, dataset));
-          }
-        }
-        System.arraycopy(records, at + labels.length, pixels, image * IMAGE_BYTES, IMAGE_BYTES);
-      }
     }
     return new ImageSource(
         dataset,
-        (int) count,
+        count,
         RESOLUTION,
-        (i, target, offset) ->
-            System.arraycopy(pixels, i * IMAGE_BYTES, target, offset, IMAGE_BYTES));
+        (i, target, offset) -> {
+          Map.Entry<Integer, byte[]> records = recordsByFirst.floorEntry(i);
+          int at = (i - records.getKey()) * recordBytes + labels.length;
+          System.arraycopy(records.getValue(), at, target, offset, IMAGE_BYTES);
+        });
+  }
+
+  private void checkLabels(Path path, String name, byte[] records) throws InvalidDataException {
+    int recordBytes = labels.length + IMAGE_BYTES;
+    for (int at = 0; at < records.length; at += recordBytes) {
+      for (int i = 0; i < labels.length; i++) {
+        int label = records[at + i] & 0xFF;
+        if (label >= labels[i]) {
+          throw new InvalidDataException(
+              "Record %d of %s of %s has label %d where the largest is %d; is it a file of %s?"
+                  .formatted(at / recordBytes, name, path, label, labels[i] - 1, dataset));
+        }
+      }
+    }
   }
 }
