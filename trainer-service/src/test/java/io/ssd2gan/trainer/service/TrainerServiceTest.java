@@ -27,6 +27,8 @@ import io.ssd2gan.common.event.TrainingProgressed;
 import io.ssd2gan.common.run.RunSpec;
 import io.ssd2gan.common.run.RunSpecs;
 import io.ssd2gan.common.run.RunState;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -38,6 +40,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -256,17 +259,33 @@ class TrainerServiceTest {
   }
 
   @Test
-  void aRunWithoutItsDataFailsWithTheReason() {
-    wire.send(job("no-data", Map.of("dataset", "/no/such/folder")));
-    awaitState("no-data", RunState.FAILED);
-    List<RunStateChanged> changes = wire.events(Topics.RUNS, "no-data", RunStateChanged.class);
-    assertThat(changes).hasSize(1);
-    assertThat(changes.get(0).reason()).contains("/no/such/folder");
-    when()
-        .get("/runs/no-data")
-        .then()
-        .body("state", equalTo("failed"))
-        .body("reason", containsString("/no/such/folder"));
+  void aRunWaitsForDataThatAreNotMountedAndBeginsOnceTheyAre(@TempDir Path disk) throws Exception {
+    Path mount = disk.resolve("images");
+    wire.send(job("unmounted", Map.of("dataset", mount.toString())));
+    try {
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  when()
+                      .get("/runs/unmounted")
+                      .then()
+                      .statusCode(200)
+                      .body("state", equalTo("submitted"))
+                      .body("reason", containsString(mount.toString())));
+      when()
+          .get("/q/health/ready")
+          .then()
+          .statusCode(503)
+          .body(containsString("Run unmounted waits for its data"));
+      assertThat(states("unmounted")).isEmpty();
+    } finally {
+      Path written = Files.createDirectory(disk.resolve("written"));
+      TestStack.writeImages(written, 16);
+      Files.move(written, mount);
+    }
+    awaitState("unmounted", RunState.COMPLETED);
+    assertThat(states("unmounted")).containsExactly(RunState.RUNNING, RunState.COMPLETED);
     await().atMost(PATIENCE).until(() -> wire.allAcknowledged(Topics.JOBS));
   }
 
