@@ -13,10 +13,10 @@ import io.ssd2gan.common.checkpoint.CheckpointStore;
 import io.ssd2gan.common.checkpoint.Environment;
 import io.ssd2gan.common.checkpoint.Manifest;
 import io.ssd2gan.common.data.ImageSets;
-import io.ssd2gan.common.event.CheckpointSaved;
 import io.ssd2gan.common.random.Noise;
 import io.ssd2gan.common.run.RunSpec;
 import io.ssd2gan.common.run.RunSpecs;
+import io.ssd2gan.common.store.Store;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +35,7 @@ public final class TestRun {
   private static final int IMAGES = 80;
   private static final int PIXELS = 3 * RESOLUTION * RESOLUTION;
 
+  private final Path folder;
   private final CheckpointStore store;
   private final RunSpec spec;
   private final String digest;
@@ -42,11 +43,12 @@ public final class TestRun {
   /**
    * Writes the data set.
    *
-   * @param store of the checkpoints
+   * @param store folder of the checkpoints
    * @param data folder for the data set, in the layout of CIFAR-100
    */
   public TestRun(Path store, Path data) throws IOException {
-    this.store = new CheckpointStore(store);
+    this.folder = store;
+    this.store = new CheckpointStore(Store.create(store.toString()));
     byte[] images = TestImages.rectangles(IMAGES, RESOLUTION, 5);
     ByteArrayOutputStream records = new ByteArrayOutputStream();
     for (int i = 0; i < IMAGES; i++) {
@@ -91,15 +93,13 @@ public final class TestRun {
             Checkpoint.TRAINER, out -> out.write(new byte[8])));
   }
 
-  /** What a trainer announces. */
-  public static CheckpointSaved announcement(Checkpoint checkpoint) {
-    return new CheckpointSaved(
-        checkpoint.manifest().runId(),
-        checkpoint.manifest().iteration(),
-        checkpoint.manifest().last(),
-        checkpoint.uri(),
-        checkpoint.manifestSha256(),
-        checkpoint.manifest().savedAt());
+  /** The file behind a file of a checkpoint, to damage it. */
+  public Path file(Checkpoint checkpoint, String name) {
+    return folder.resolve(checkpoint.address()).resolve(name);
+  }
+
+  public CheckpointStore store() {
+    return store;
   }
 
   /** {@code tanh(z W + b)} as an ONNX graph: W of deviation {@code scale}, b a fixed image. */

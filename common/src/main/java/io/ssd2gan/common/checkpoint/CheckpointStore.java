@@ -3,78 +3,53 @@ package io.ssd2gan.common.checkpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import io.ssd2gan.common.event.Json;
+import io.ssd2gan.common.hash.Hashes;
 import io.ssd2gan.common.run.RunIds;
-import java.io.BufferedOutputStream;
+import io.ssd2gan.common.store.Content;
+import io.ssd2gan.common.store.Store;
+import io.ssd2gan.common.store.TooLargeException;
+import io.ssd2gan.common.store.Versioned;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
-import java.nio.file.FileSystemNotFoundException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checkpoints in folders {@code <root>/<runId>/<iteration>/}, the iteration in nine digits.
+ * Checkpoints under {@code <runId>/<iteration>/} of a store, the iteration in nine digits.
  *
  * <p>A checkpoint appears whole or not at all, also when the process is killed or the machine
- * stops:
- *
- * <ol>
- *   <li>its files are written into a folder with a temporary name and forced to the disk,
- *   <li>then {@code manifest.json}, which holds the hash of every file,
- *   <li>then the folder gets its name in one atomic step, and its parent is forced to the disk.
- * </ol>
- *
- * Folders with other names, and those without a manifest, are invisible. A checkpoint that is there
+ * stops: first its files are written, each of which appears whole; then {@code manifest.json},
+ * which holds the hash of every file. Without a manifest there is no checkpoint. One that is there
  * is never changed: saving it again returns the one that is there.
  */
 public final class CheckpointStore {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
 
   static final String MANIFEST = "manifest.json";
-  private static final long MAX_MANIFEST_BYTES = 64L << 20;
-  private static final String TEMPORARY_PREFIX = ".new-";
-
-  /** Nobody still writes to a temporary folder that is this old. */
-  private static final Duration ABANDONED = Duration.ofHours(1);
 
   private static final Pattern ITERATION = Pattern.compile("\\d{9,10}");
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
-  private final Path root;
-
   /**
-   * Uses a folder, which is created when the first checkpoint is saved.
-   *
-   * @param root a folder of any file system of {@code java.nio.file}
+   * {@code run/iteration}. Until version 0.1 addresses were absolute; what stands in front of the
+   * run is not needed, since the checkpoint is looked for in this store and nowhere else.
    */
-  public CheckpointStore(Path root) {
-    this.root = root.toAbsolutePath().normalize();
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?:.*/)?(" + RunIds.PATTERN + ")/(\\d{9,10})/?");
+
+  private final Store store;
+
+  public CheckpointStore(Store store) {
+    this.store = store;
   }
 
   /**
@@ -85,117 +60,85 @@ public final class CheckpointStore {
    * @param files by name, written one after the other
    * @throws IllegalArgumentException if the checkpoint that is there belongs to another spec
    */
-  public Checkpoint save(Manifest manifest, Map<String, FileWriter> files) throws IOException {
-    Path run = run(manifest.runId());
-    Path folder = run.resolve(folderName(manifest.iteration()));
-    Optional<Checkpoint> present = intact(folder);
+  public Checkpoint save(Manifest manifest, Map<String, Content> files) throws IOException {
+    String address = address(manifest.runId(), manifest.iteration());
+    files.keySet().forEach(CheckpointStore::checkFileName);
+    Optional<Checkpoint> present = present(address, manifest);
     if (present.isPresent()) {
-      if (!present.get().manifest().spec().equals(manifest.spec())) {
-        throw new IllegalArgumentException(
-            "Checkpoint %s belongs to a run with other settings; give this run another id"
-                .formatted(folder));
-      }
       return present.get();
     }
-    Files.createDirectories(run);
-    deleteAbandoned(run);
-    Path temporary = Files.createDirectory(run.resolve(TEMPORARY_PREFIX + UUID.randomUUID()));
-    try {
-      Map<String, FileEntry> entries = new TreeMap<>();
-      for (Map.Entry<String, FileWriter> file : files.entrySet()) {
-        checkFileName(file.getKey());
-        entries.put(file.getKey(), write(temporary.resolve(file.getKey()), file.getValue()));
+    store.delete(address + "/" + MANIFEST);
+    Map<String, FileEntry> entries = new HashMap<>();
+    for (Map.Entry<String, Content> file : files.entrySet()) {
+      entries.put(file.getKey(), write(address, file.getKey(), file.getValue()));
+    }
+    Manifest complete = manifest.withFiles(entries);
+    byte[] json = Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(complete);
+    if (!store.create(address + "/" + MANIFEST, out -> out.write(json))) {
+      // A trainer that has lost the run without knowing it has saved the same checkpoint.
+      return present(address, manifest)
+          .orElseThrow(
+              () ->
+                  new IOException(
+                      "Checkpoint %s is written by another trainer too".formatted(address)));
+    }
+    return new Checkpoint(store, store.id(), complete, Hashes.sha256(json));
+  }
+
+  private Optional<Checkpoint> present(String address, Manifest manifest) throws IOException {
+    Optional<Checkpoint> present = intact(address);
+    if (present.isPresent() && !present.get().manifest().spec().equals(manifest.spec())) {
+      throw new IllegalArgumentException(
+          "Checkpoint %s belongs to a run with other settings; give this run another id"
+              .formatted(address));
+    }
+    return present;
+  }
+
+  /** A file that is there without a manifest is what a process that was killed has left. */
+  private FileEntry write(String address, String name, Content content) throws IOException {
+    String key = address + "/" + name;
+    Measured measured = new Measured(content);
+    while (!store.create(key, measured)) {
+      if (store.read(address + "/" + MANIFEST).isPresent()) {
+        throw new IOException("Checkpoint %s is written by another trainer too".formatted(address));
       }
-      Manifest complete = manifest.withFiles(entries);
-      byte[] json = Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(complete);
-      FileEntry entry = write(temporary.resolve(MANIFEST), out -> out.write(json));
-      force(temporary);
-      delete(folder);
-      try {
-        Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
-      } catch (FileSystemException e) {
-        // A trainer that has lost the run without knowing it may have saved the same checkpoint.
-        Optional<Checkpoint> other = intact(folder);
-        if (other.isEmpty()) {
-          throw e;
-        }
-        return other.get();
+      store.delete(key);
+    }
+    return measured.entry();
+  }
+
+  /** Notes size and hash of what is written. */
+  private static final class Measured implements Content {
+    private final Content content;
+    private @Nullable FileEntry entry;
+
+    Measured(Content content) {
+      this.content = content;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      MeasuringOutputStream measuring = new MeasuringOutputStream(out);
+      content.writeTo(measuring);
+      measuring.flush();
+      entry = measuring.entry();
+    }
+
+    FileEntry entry() {
+      FileEntry written = entry;
+      if (written == null) {
+        throw new IllegalStateException("nothing was written");
       }
-      force(run);
-      return new Checkpoint(folder, complete, entry.sha256());
-    } finally {
-      delete(temporary);
-    }
-  }
-
-  private static FileEntry write(Path file, FileWriter content) throws IOException {
-    MessageDigest digest = Hashes.digest();
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      OutputStream out =
-          new BufferedOutputStream(
-              new DigestOutputStream(Channels.newOutputStream(channel), digest), 1 << 16);
-      content.writeTo(out);
-      out.flush();
-      channel.force(true);
-      return new FileEntry(channel.size(), HexFormat.of().formatHex(digest.digest()));
-    }
-  }
-
-  /**
-   * Makes the names within a folder durable, where the system can (Windows needs and has no way).
-   */
-  private static void force(Path folder) {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    } catch (IOException e) {
-      LOG.debug("Folder {} cannot be forced to the disk: {}", folder, e.getMessage());
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.notExists(folder)) {
-      return;
-    }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e)
-              throws IOException {
-            if (e != null) {
-              throw e;
-            }
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
-  }
-
-  /** Deletes what a process that was killed had begun to write. */
-  private static void deleteAbandoned(Path run) throws IOException {
-    Instant limit = Instant.now().minus(ABANDONED);
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(run, TEMPORARY_PREFIX + "*")) {
-      for (Path folder : folders) {
-        if (Files.getLastModifiedTime(folder).toInstant().isBefore(limit)) {
-          delete(folder);
-        }
-      }
+      return written;
     }
   }
 
   /** The newest checkpoint of a run of which every file is intact; damaged ones are passed over. */
   public Optional<Checkpoint> latest(String runId) throws IOException {
-    List<Path> folders = folders(runId);
-    for (int i = folders.size() - 1; i >= 0; i--) {
-      Optional<Checkpoint> checkpoint = intact(folders.get(i));
+    List<String> addresses = addresses(runId);
+    for (int i = addresses.size() - 1; i >= 0; i--) {
+      Optional<Checkpoint> checkpoint = intact(addresses.get(i));
       if (checkpoint.isPresent()) {
         return checkpoint;
       }
@@ -205,15 +148,15 @@ public final class CheckpointStore {
 
   /**
    * The complete checkpoints of a run, ascending by iteration. The content of their files is not
-   * checked; {@link Checkpoint#file} does that.
+   * checked; {@link Checkpoint#read} does that.
    */
   public List<Checkpoint> list(String runId) throws IOException {
     List<Checkpoint> checkpoints = new ArrayList<>();
-    for (Path folder : folders(runId)) {
+    for (String address : addresses(runId)) {
       try {
-        checkpoints.add(read(folder));
-      } catch (NoSuchFileException | CorruptCheckpointException e) {
-        LOG.warn("Checkpoint {} is passed over: {}", folder, e.getMessage());
+        read(address).ifPresent(checkpoints::add);
+      } catch (CorruptCheckpointException e) {
+        LOG.warn("Checkpoint {} is passed over: {}", address, e.getMessage());
       }
     }
     return List.copyOf(checkpoints);
@@ -222,71 +165,65 @@ public final class CheckpointStore {
   /**
    * Opens a checkpoint that an event told of.
    *
-   * @param uri of the folder, as {@link Checkpoint#uri} gives it
+   * @param address as {@link Checkpoint#address} gives it
    * @param manifestSha256 of {@code manifest.json}
+   * @param storeId of the store that it was saved in, if the event tells
    * @throws CorruptCheckpointException if the manifest has another hash or is none, or the
    *     checkpoint has been deleted from its store
-   * @throws IOException if the store cannot be reached
+   * @throws IOException if the store cannot be reached, or this is another one
    */
-  public static Checkpoint open(String uri, String manifestSha256)
+  public Checkpoint open(String address, String manifestSha256, @Nullable String storeId)
       throws IOException, CorruptCheckpointException {
-    Path folder = path(uri);
-    Checkpoint checkpoint;
-    try {
-      checkpoint = read(folder);
-    } catch (NoSuchFileException e) {
-      Path run = folder.getParent();
-      Path root = run == null ? null : run.getParent();
-      if (root == null || Files.isDirectory(root)) {
-        throw new CorruptCheckpointException("Checkpoint %s is gone".formatted(uri), e);
-      }
-      throw new IOException(
-          "Checkpoint store %s is not there; is the same store mounted here?".formatted(root), e);
+    Matcher matcher = ADDRESS.matcher(address);
+    if (!matcher.matches()) {
+      throw new CorruptCheckpointException(
+          "\"%s\" is not the address of a checkpoint: it must be run/iteration, such as run-1/000000050"
+              .formatted(address));
     }
+    if (storeId != null && !storeId.equals(store.confirm())) {
+      throw new IOException(
+          "Checkpoint %s is in store %s, and %s is store %s: set ssd2gan.store (SSD2GAN_STORE) to the store of the trainers"
+              .formatted(address, storeId, store, store.id()));
+    }
+    Checkpoint checkpoint =
+        read(matcher.group(1) + "/" + matcher.group(2))
+            .orElseThrow(
+                () ->
+                    new CorruptCheckpointException(
+                        "Checkpoint %s is gone from store %s".formatted(address, store)));
     if (!checkpoint.manifestSha256().equals(manifestSha256)) {
       throw new CorruptCheckpointException(
           "The manifest of checkpoint %s has SHA-256 %s where %s was announced"
-              .formatted(uri, checkpoint.manifestSha256(), manifestSha256));
+              .formatted(address, checkpoint.manifestSha256(), manifestSha256));
     }
     return checkpoint;
   }
 
-  private static Path path(String uri) throws CorruptCheckpointException {
+  private Optional<Checkpoint> intact(String address) throws IOException {
     try {
-      URI parsed = URI.create(uri);
-      Path folder = parsed.isAbsolute() ? Path.of(parsed) : Path.of(uri);
-      if (!folder.isAbsolute() || !folder.equals(folder.normalize())) {
-        throw new CorruptCheckpointException(
-            "\"%s\" is not an absolute address of a checkpoint".formatted(uri));
+      Optional<Checkpoint> checkpoint = read(address);
+      if (checkpoint.isPresent()) {
+        checkpoint.get().verify();
       }
-      return folder;
-    } catch (IllegalArgumentException | FileSystemNotFoundException e) {
-      throw new CorruptCheckpointException(
-          "\"%s\" is not the address of a checkpoint: %s".formatted(uri, e.getMessage()), e);
-    }
-  }
-
-  private Optional<Checkpoint> intact(Path folder) throws IOException {
-    try {
-      Checkpoint checkpoint = read(folder);
-      checkpoint.verify();
-      return Optional.of(checkpoint);
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+      return checkpoint;
     } catch (CorruptCheckpointException e) {
-      LOG.warn("Checkpoint {} is passed over: {}", folder, e.getMessage());
+      LOG.warn("Checkpoint {} is passed over: {}", address, e.getMessage());
       return Optional.empty();
     }
   }
 
-  private static Checkpoint read(Path folder) throws IOException, CorruptCheckpointException {
-    Path file = folder.resolve(MANIFEST);
-    long bytes = Files.size(file);
-    if (bytes > MAX_MANIFEST_BYTES) {
-      throw new CorruptCheckpointException(
-          "%s has %d bytes, more than %d".formatted(file, bytes, MAX_MANIFEST_BYTES));
+  private Optional<Checkpoint> read(String address) throws IOException, CorruptCheckpointException {
+    String key = address + "/" + MANIFEST;
+    Optional<Versioned> found;
+    try {
+      found = store.read(key);
+    } catch (TooLargeException e) {
+      throw new CorruptCheckpointException(String.valueOf(e.getMessage()), e);
     }
-    byte[] json = Files.readAllBytes(file);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    byte[] json = found.get().content();
     Manifest manifest;
     try {
       manifest = Json.mapper().readValue(json, Manifest.class);
@@ -295,47 +232,30 @@ public final class CheckpointStore {
           e instanceof JsonMappingException && e.getCause() != null
               ? e.getCause().getMessage()
               : e.getOriginalMessage();
-      throw new CorruptCheckpointException("%s is invalid: %s".formatted(file, reason), e);
+      throw new CorruptCheckpointException("%s is invalid: %s".formatted(key, reason), e);
     }
     if (manifest == null) {
-      throw new CorruptCheckpointException("%s is null".formatted(file));
+      throw new CorruptCheckpointException("%s is null".formatted(key));
     }
-    Path name = folder.getFileName();
-    Path parent = folder.getParent();
-    if (name == null
-        || !name.toString().equals(folderName(manifest.iteration()))
-        || parent == null
-        || !manifest.runId().equals(String.valueOf(parent.getFileName()))) {
+    if (!address.equals(address(manifest.runId(), manifest.iteration()))) {
       throw new CorruptCheckpointException(
           "%s is of run %s, iteration %d, which is not where it lies"
-              .formatted(file, manifest.runId(), manifest.iteration()));
+              .formatted(key, manifest.runId(), manifest.iteration()));
     }
-    return new Checkpoint(folder, manifest, Hashes.sha256(json));
+    return Optional.of(new Checkpoint(store, store.id(), manifest, Hashes.sha256(json)));
   }
 
-  /** Folders that have the name of a checkpoint, ascending by iteration. */
-  private List<Path> folders(String runId) throws IOException {
-    List<Path> folders = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(run(runId))) {
-      for (Path folder : stream) {
-        if (ITERATION.matcher(String.valueOf(folder.getFileName())).matches()
-            && Files.isDirectory(folder)) {
-          folders.add(folder);
-        }
-      }
-    } catch (NoSuchFileException e) {
-      return List.of();
-    }
-    folders.sort(Comparator.comparingLong(f -> Long.parseLong(String.valueOf(f.getFileName()))));
-    return folders;
+  /** Of everything that may be a checkpoint, ascending by iteration. */
+  private List<String> addresses(String runId) throws IOException {
+    return store.names(RunIds.check(runId)).stream()
+        .filter(name -> ITERATION.matcher(name).matches())
+        .sorted(Comparator.comparingLong(Long::parseLong))
+        .map(name -> runId + "/" + name)
+        .toList();
   }
 
-  private Path run(String runId) {
-    return root.resolve(RunIds.check(runId));
-  }
-
-  private static String folderName(int iteration) {
-    return "%09d".formatted(iteration);
+  static String address(String runId, int iteration) {
+    return "%s/%09d".formatted(RunIds.check(runId), iteration);
   }
 
   static void checkFileName(String name) {

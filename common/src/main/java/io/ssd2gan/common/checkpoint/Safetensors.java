@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -90,28 +90,42 @@ public record Safetensors(Map<String, NamedTensor> tensors, Map<String, String> 
    * @throws CorruptCheckpointException if the file is truncated or its header is not valid
    */
   public static Safetensors read(Path file) throws IOException, CorruptCheckpointException {
-    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-      return read(channel);
-    } catch (IllegalArgumentException | EOFException e) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(in, Files.size(file));
+    } catch (CorruptCheckpointException e) {
       throw new CorruptCheckpointException("%s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Reads a whole file from a stream, which stays open.
+   *
+   * @param bytes of the file
+   * @throws CorruptCheckpointException if the file is truncated or its header is not valid
+   */
+  public static Safetensors read(InputStream in, long bytes)
+      throws IOException, CorruptCheckpointException {
+    try {
+      return parse(in, bytes);
+    } catch (IllegalArgumentException | EOFException e) {
+      throw new CorruptCheckpointException(String.valueOf(e.getMessage()), e);
     } catch (JsonProcessingException e) {
       throw new CorruptCheckpointException(
-          "%s: the header is not valid JSON: %s".formatted(file, e.getOriginalMessage()), e);
+          "the header is not valid JSON: " + e.getOriginalMessage(), e);
     }
   }
 
   private record Slice(String name, String dtype, long[] shape, long begin, long end) {}
 
-  private static Safetensors read(SeekableByteChannel channel) throws IOException {
-    long fileBytes = channel.size();
+  private static Safetensors parse(InputStream in, long fileBytes) throws IOException {
     require(fileBytes >= 8, "the file has %d bytes, fewer than 8", fileBytes);
-    long headerBytes = fill(channel, 8).getLong();
+    long headerBytes = fill(in, 8).getLong();
     require(
         headerBytes >= 2 && headerBytes <= Math.min(MAX_HEADER_BYTES, fileBytes - 8),
         "the header cannot have %d bytes in a file of %d",
         headerBytes,
         fileBytes);
-    JsonNode header = MAPPER.readTree(fill(channel, (int) headerBytes).array());
+    JsonNode header = MAPPER.readTree(fill(in, (int) headerBytes).array());
     require(header.isObject(), "the header is not an object");
 
     Map<String, String> metadata = new LinkedHashMap<>();
@@ -150,7 +164,7 @@ public record Safetensors(Map<String, NamedTensor> tensors, Map<String, String> 
 
     Map<String, NamedTensor> tensors = new LinkedHashMap<>();
     for (Slice slice : slices) {
-      ByteBuffer data = fill(channel, (int) (slice.end() - slice.begin()));
+      ByteBuffer data = fill(in, (int) (slice.end() - slice.begin()));
       tensors.put(slice.name(), new NamedTensor(slice.dtype(), slice.shape(), data));
     }
     return new Safetensors(tensors, metadata);
@@ -194,14 +208,12 @@ public record Safetensors(Map<String, NamedTensor> tensors, Map<String, String> 
     return values;
   }
 
-  private static ByteBuffer fill(SeekableByteChannel channel, int bytes) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer) < 0) {
-        throw new EOFException("the file became shorter while it was read");
-      }
+  private static ByteBuffer fill(InputStream in, int bytes) throws IOException {
+    byte[] content = new byte[bytes];
+    if (in.readNBytes(content, 0, bytes) < bytes) {
+      throw new EOFException("the file became shorter while it was read");
     }
-    return buffer.flip();
+    return ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static void require(boolean condition, String message, Object... arguments) {

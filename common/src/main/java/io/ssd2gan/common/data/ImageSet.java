@@ -1,6 +1,6 @@
 package io.ssd2gan.common.data;
 
-import io.ssd2gan.common.checkpoint.Hashes;
+import io.ssd2gan.common.hash.Hashes;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;

@@ -1,6 +1,6 @@
 package io.ssd2gan.common.data;
 
-import io.ssd2gan.common.checkpoint.Hashes;
+import io.ssd2gan.common.hash.Hashes;
 import io.ssd2gan.common.run.Names;
 import java.io.IOException;
 import java.net.ConnectException;

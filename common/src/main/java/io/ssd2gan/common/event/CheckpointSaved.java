@@ -1,16 +1,24 @@
 package io.ssd2gan.common.event;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A checkpoint folder is complete and may be read.
+ * A checkpoint is complete and may be read.
  *
  * @param last whether the run ends with this checkpoint
- * @param uri the folder
+ * @param uri where it lies in the store: {@code run/iteration}, the iteration in nine digits
+ * @param store id of the store; null in events of version 0.1, whose {@code uri} is absolute
  * @param manifestSha256 of {@code manifest.json}, which names the hash of every other file
  */
 public record CheckpointSaved(
-    String runId, int iteration, boolean last, String uri, String manifestSha256, Instant savedAt)
+    String runId,
+    int iteration,
+    boolean last,
+    String uri,
+    @Nullable String store,
+    String manifestSha256,
+    Instant savedAt)
     implements Event {
 
   public static final String TYPE = "io.ssd2gan.checkpoint.saved.v1";
@@ -30,7 +38,7 @@ public record CheckpointSaved(
 
   @Override
   public String id() {
-    return runId + "/" + iteration;
+    return runId + "/" + iteration + "/saved";
   }
 
   @Override
@@ -48,8 +56,9 @@ public record CheckpointSaved(
     return Topics.CHECKPOINTS;
   }
 
+  /** One by one, so that several evaluators share a run. */
   @Override
   public String key() {
-    return runId;
+    return runId + "/" + iteration;
   }
 }

@@ -2,10 +2,13 @@ package io.ssd2gan.common.event;
 
 import java.time.Instant;
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A checkpoint has been measured.
  *
+ * @param uri as in {@link CheckpointSaved}
+ * @param store as in {@link CheckpointSaved}
  * @param protocol id of the protocol under which {@code fid} was measured; numbers of two protocols
  *     are never compared
  * @param fid Frechet distance, finite, at least 0 up to rounding; smaller is better
@@ -15,6 +18,7 @@ public record CheckpointScored(
     int iteration,
     boolean last,
     String uri,
+    @Nullable String store,
     String manifestSha256,
     String protocol,
     double fid,

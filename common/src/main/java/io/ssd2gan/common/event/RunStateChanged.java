@@ -25,7 +25,7 @@ public record RunStateChanged(
 
   @Override
   public String id() {
-    return runId + "/" + state.label() + "/" + iteration;
+    return runId + "/" + iteration + "/" + state.label() + "/" + at;
   }
 
   @Override

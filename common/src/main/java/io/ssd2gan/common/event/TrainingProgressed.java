@@ -33,7 +33,7 @@ public record TrainingProgressed(
 
   @Override
   public String id() {
-    return runId + "/" + iteration;
+    return runId + "/" + iteration + "/progress/" + at;
   }
 
   @Override

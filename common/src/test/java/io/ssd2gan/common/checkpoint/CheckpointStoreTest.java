@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ssd2gan.common.hash.Hashes;
 import io.ssd2gan.common.run.Preset;
 import io.ssd2gan.common.run.RunSpec;
 import io.ssd2gan.common.run.RunSpecs;
+import io.ssd2gan.common.store.Content;
+import io.ssd2gan.common.store.Store;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,30 +38,72 @@ class CheckpointStoreTest {
   private static final byte[] TRAINER = "everything else".getBytes(UTF_8);
 
   @TempDir Path root;
+  private CheckpointStore store;
+
+  @BeforeEach
+  void open() throws IOException {
+    store = new CheckpointStore(Store.create(root.toString()));
+  }
 
   @Test
   void isReadAsItWasSaved() throws Exception {
-    Checkpoint saved = save(root, RUN, 50);
-    assertThat(saved.folder()).isEqualTo(root.resolve(RUN).resolve("000000050"));
+    Checkpoint saved = save(RUN, 50);
+    assertThat(saved.address()).isEqualTo("run-1/000000050");
     assertThat(saved.manifest().files()).containsOnlyKeys("generator.onnx", "trainer.safetensors");
-    assertThat(saved.file(Checkpoint.GENERATOR)).hasBinaryContent(GENERATOR);
-    assertThat(saved.file(Checkpoint.TRAINER)).hasBinaryContent(TRAINER);
+    assertThat(file(saved, "generator.onnx")).hasBinaryContent(GENERATOR);
+    assertThat(file(saved, "trainer.safetensors")).hasBinaryContent(TRAINER);
+    assertThat(saved.bytes(Checkpoint.GENERATOR)).isEqualTo(GENERATOR);
+    assertThat(saved.bytes(Checkpoint.TRAINER)).isEqualTo(TRAINER);
 
-    assertThat(new CheckpointStore(root).latest(RUN)).contains(saved);
-    assertThat(CheckpointStore.open(saved.uri(), saved.manifestSha256())).isEqualTo(saved);
-    assertThat(CheckpointStore.open(saved.folder().toString(), saved.manifestSha256()))
-        .isEqualTo(saved);
+    assertThat(store.latest(RUN)).contains(saved);
     assertThat(saved.manifest().spec()).isEqualTo(Preset.SMOKE.spec());
     assertThat(saved.manifest().losses()).isEqualTo(manifest(RUN, 50).losses());
   }
 
   @Test
+  void isFoundByItsAddressAndByTheAbsoluteOnesOfEarlierVersions() throws Exception {
+    Checkpoint saved = save(RUN, 50);
+    String sha = saved.manifestSha256();
+    assertThat(store.open(saved.address(), sha, saved.storeId())).isEqualTo(saved);
+    assertThat(store.open(file(saved, "").toUri().toString(), sha, null)).isEqualTo(saved);
+    assertThat(store.open(file(saved, "").toString(), sha, null)).isEqualTo(saved);
+  }
+
+  @Test
+  void theStoreOfAnotherInstallationIsAwayAndNotEmpty() throws IOException {
+    Checkpoint saved = save(RUN, 50);
+    assertThatThrownBy(() -> store.open(saved.address(), saved.manifestSha256(), "another"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("is in store another")
+        .hasMessageContaining("SSD2GAN_STORE");
+  }
+
+  @Test
+  void aStoreThatIsNotMountedIsAwayAndNotEmpty() throws IOException {
+    Checkpoint saved = save(RUN, 50);
+    Files.move(root, root.resolveSibling(root.getFileName() + "-away"));
+    Files.createDirectory(root);
+    try {
+      assertThatThrownBy(() -> store.open(saved.address(), saved.manifestSha256(), null))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("holds no store");
+      assertThatThrownBy(() -> store.latest(RUN)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> store.list(RUN)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> save(RUN, 60)).isInstanceOf(IOException.class);
+      assertThat(root).isEmptyDirectory();
+    } finally {
+      Files.delete(root);
+      Files.move(root.resolveSibling(root.getFileName() + "-away"), root);
+    }
+    assertThat(store.latest(RUN)).contains(saved);
+  }
+
+  @Test
   void listsAscending() throws IOException {
     for (int iteration : new int[] {1000, 50, 2_000_000_000, 999_999_999}) {
-      save(root, RUN, iteration);
+      save(RUN, iteration);
     }
-    save(root, "run-2", 7);
-    CheckpointStore store = new CheckpointStore(root);
+    save("run-2", 7);
     assertThat(store.list(RUN))
         .extracting(checkpoint -> checkpoint.manifest().iteration())
         .containsExactly(50, 1000, 999_999_999, 2_000_000_000);
@@ -69,40 +113,31 @@ class CheckpointStoreTest {
 
   @Test
   void whatIsIncompleteIsInvisible() throws IOException {
-    Checkpoint whole = save(root, RUN, 50);
+    Checkpoint whole = save(RUN, 50);
     Path run = root.resolve(RUN);
-    Files.createDirectories(run.resolve(".new-1234")); // killed before the manifest
-    Files.copy(
-        whole.folder().resolve("manifest.json"), run.resolve(".new-1234").resolve("manifest.json"));
-    Files.createDirectories(run.resolve("000000060")); // no manifest
+    Files.createDirectories(run.resolve("000000060")); // killed before the manifest
+    Files.copy(file(whole, "generator.onnx"), run.resolve("000000060/generator.onnx"));
     Files.writeString(run.resolve("000000070"), "a file");
     Files.createDirectories(run.resolve("notes"));
-    CheckpointStore store = new CheckpointStore(root);
     assertThat(store.list(RUN)).containsExactly(whole);
     assertThat(store.latest(RUN)).contains(whole);
   }
 
   @Test
-  void savingDeletesWhatAKilledProcessLeft() throws IOException {
-    Path abandoned = root.resolve(RUN).resolve(".new-1");
-    Path inUse = root.resolve(RUN).resolve(".new-2");
-    for (Path folder : List.of(abandoned, inUse)) {
-      Files.createDirectories(folder);
-      Files.writeString(folder.resolve("generator.onnx"), "half");
-    }
-    Files.setLastModifiedTime(abandoned, FileTime.from(Instant.now().minus(2, ChronoUnit.HOURS)));
-    save(root, RUN, 50);
-    assertThat(abandoned).doesNotExist();
-    assertThat(inUse).exists();
+  void savingReplacesWhatAKilledProcessLeft() throws Exception {
+    Path left = root.resolve(RUN).resolve("000000050/generator.onnx");
+    Files.createDirectories(left.getParent());
+    Files.writeString(left, "of another processor");
+    save(RUN, 50).verify();
+    assertThat(left).hasBinaryContent(GENERATOR);
   }
 
   @Test
   void latestPassesOverDamagedOnes() throws IOException {
-    Checkpoint first = save(root, RUN, 50);
-    Files.writeString(save(root, RUN, 60).folder().resolve("generator.onnx"), "the g3nerator");
-    Files.delete(save(root, RUN, 70).folder().resolve("trainer.safetensors"));
-    Files.writeString(save(root, RUN, 80).folder().resolve("manifest.json"), "{");
-    CheckpointStore store = new CheckpointStore(root);
+    Checkpoint first = save(RUN, 50);
+    Files.writeString(file(save(RUN, 60), "generator.onnx"), "the g3nerator");
+    Files.delete(file(save(RUN, 70), "trainer.safetensors"));
+    Files.writeString(file(save(RUN, 80), "manifest.json"), "{");
     assertThat(store.latest(RUN)).contains(first);
     assertThat(store.list(RUN))
         .extracting(checkpoint -> checkpoint.manifest().iteration())
@@ -111,73 +146,67 @@ class CheckpointStoreTest {
 
   @Test
   void savingAgainReturnsWhatIsThere() throws IOException {
-    Checkpoint first = save(root, RUN, 50);
+    Checkpoint first = save(RUN, 50);
     Manifest later =
         Manifest.withoutFiles(
             RUN, 50, false, Preset.SMOKE.spec(), List.of(), "d", "c", environment(), Instant.now());
     Checkpoint second =
-        new CheckpointStore(root)
-            .save(
-                later,
-                Map.of(
-                    "generator.onnx",
-                    out -> {
-                      throw new IOException("must not be called");
-                    }));
+        store.save(
+            later,
+            Map.of(
+                "generator.onnx",
+                out -> {
+                  throw new IOException("must not be called");
+                }));
     assertThat(second).isEqualTo(first);
   }
 
   @Test
   void savingAgainReplacesWhatIsDamaged() throws Exception {
-    Checkpoint damaged = save(root, RUN, 50);
-    Files.writeString(damaged.folder().resolve("generator.onnx"), "damaged");
-    Checkpoint saved = save(root, RUN, 50);
+    Checkpoint damaged = save(RUN, 50);
+    Files.writeString(file(damaged, "generator.onnx"), "damaged");
+    Checkpoint saved = save(RUN, 50);
     saved.verify();
-    assertThat(new CheckpointStore(root).latest(RUN)).contains(saved);
+    assertThat(store.latest(RUN)).contains(saved);
   }
 
   @Test
   void refusesAnotherRunOfTheSameId() throws IOException {
-    save(root, RUN, 50);
+    save(RUN, 50);
     RunSpec other = RunSpecs.resolve("smoke", Map.of("seed", 7));
     Manifest manifest =
         Manifest.withoutFiles(
             RUN, 50, false, other, List.of(), "d", "c", environment(), Instant.EPOCH);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new CheckpointStore(root).save(manifest, files()))
+        .isThrownBy(() -> store.save(manifest, files()))
         .withMessageContaining("other settings");
   }
 
   @Test
-  void aWriterThatFailsLeavesNothing() throws IOException {
-    Map<String, FileWriter> files = new LinkedHashMap<>(files());
+  void aWriterThatFailsLeavesNothing() throws Exception {
+    Map<String, Content> files = new LinkedHashMap<>(files());
     files.put(
         "z.bin",
         out -> {
           out.write(1);
           throw new IOException("disk full");
         });
-    CheckpointStore store = new CheckpointStore(root);
     assertThatThrownBy(() -> store.save(manifest(RUN, 50), files)).hasMessage("disk full");
     assertThat(store.list(RUN)).isEmpty();
-    assertThat(root.resolve(RUN)).isEmptyDirectory();
+    save(RUN, 50).verify();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"../x", "a/b", "", ".", "manifest.json", ".hidden", "/etc/passwd"})
   void refusesFileNamesThatLeaveTheFolder(String name) {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                new CheckpointStore(root)
-                    .save(manifest(RUN, 50), Map.of(name, out -> out.write(1))));
-    assertThat(root.resolve(RUN)).isEmptyDirectory();
+        .isThrownBy(() -> store.save(manifest(RUN, 50), Map.of(name, out -> out.write(1))));
+    assertThat(root.resolve(RUN)).doesNotExist();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"..", "../run-1", "a/../run-1", "/", ""})
   void refusesRunIdsThatLeaveTheStore(String runId) {
-    CheckpointStore store = new CheckpointStore(root);
     assertThatIllegalArgumentException().isThrownBy(() -> store.latest(runId));
     assertThatIllegalArgumentException().isThrownBy(() -> store.list(runId));
     assertThatIllegalArgumentException().isThrownBy(() -> manifest(runId, 1));
@@ -185,55 +214,52 @@ class CheckpointStoreTest {
 
   @Test
   void aManifestCannotNameFilesElsewhere() throws IOException {
-    Checkpoint saved = save(root, RUN, 50);
-    Path manifest = saved.folder().resolve("manifest.json");
+    Checkpoint saved = save(RUN, 50);
+    Path manifest = file(saved, "manifest.json");
     Files.writeString(
         manifest, Files.readString(manifest).replace("generator.onnx", "../../../../etc/passwd"));
-    assertThatThrownBy(() -> CheckpointStore.open(saved.uri(), Hashes.sha256(manifest)))
+    assertThatThrownBy(() -> store.open(saved.address(), Hashes.sha256(manifest), null))
         .isInstanceOf(CorruptCheckpointException.class)
         .hasMessageContaining("not a name for a file");
   }
 
   @Test
   void aManifestBelongsWhereItLies() throws IOException {
-    Checkpoint saved = save(root, RUN, 50);
+    Checkpoint saved = save(RUN, 50);
     Path moved = root.resolve("run-2").resolve("000000050");
     Files.createDirectories(moved.getParent());
-    Files.move(saved.folder(), moved);
-    assertThatThrownBy(() -> CheckpointStore.open(moved.toString(), saved.manifestSha256()))
+    Files.move(file(saved, ""), moved);
+    assertThatThrownBy(() -> store.open(moved.toString(), saved.manifestSha256(), null))
         .isInstanceOf(CorruptCheckpointException.class)
         .hasMessageContaining("not where it lies");
   }
 
   @Test
-  void openTellsADamagedCheckpointFromAStoreThatIsAway() throws IOException {
-    Checkpoint saved = save(root, RUN, 50);
-    assertThatThrownBy(() -> CheckpointStore.open(saved.uri(), "0".repeat(64)))
+  void openTellsWhatIsWrong() throws IOException {
+    Checkpoint saved = save(RUN, 50);
+    assertThatThrownBy(() -> store.open(saved.address(), "0".repeat(64), null))
         .isInstanceOf(CorruptCheckpointException.class)
         .hasMessageContaining("was announced");
-    assertThatThrownBy(
-            () -> CheckpointStore.open(root.resolve(RUN).resolve("000000051").toString(), "x"))
+    assertThatThrownBy(() -> store.open("run-1/000000051", "x", null))
         .isInstanceOf(CorruptCheckpointException.class)
         .hasMessageContaining("is gone");
-    assertThatThrownBy(
-            () -> CheckpointStore.open(root.resolve("away/run-1/000000050").toString(), "x"))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("mounted");
+  }
+
+  @Test
+  void nothingOutsideTheStoreIsOpened(@TempDir Path elsewhere) throws IOException {
+    Checkpoint other =
+        new CheckpointStore(Store.create(elsewhere.toString())).save(manifest(RUN, 50), files());
+    String address = elsewhere.resolve(other.address()).toUri().toString();
+    assertThatThrownBy(() -> store.open(address, other.manifestSha256(), null))
+        .isInstanceOf(CorruptCheckpointException.class)
+        .hasMessageContaining("is gone from store " + root);
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "run-1/000000050",
-        "/store/../etc/000000050",
-        "nosuch://x/y",
-        "file:run",
-        "\u0000",
-        "::",
-        ""
-      })
-  void openRefusesWhatIsNoAddress(String uri) {
-    assertThatThrownBy(() -> CheckpointStore.open(uri, "x"))
+      strings = {"run-1", "run-1/50", "/store/../000000050", "a b/000000050", "\u0000", "::", ""})
+  void openRefusesWhatIsNoAddress(String address) {
+    assertThatThrownBy(() -> store.open(address, "x", null))
         .isInstanceOf(CorruptCheckpointException.class)
         .hasMessageContaining("address of a checkpoint");
   }
@@ -248,14 +274,15 @@ class CheckpointStoreTest {
       throws Exception {
     Path folder = Files.createTempDirectory("store");
     try {
-      Checkpoint saved = save(folder, RUN, 50);
+      CheckpointStore store = new CheckpointStore(Store.create(folder.toString()));
+      Checkpoint saved = store.save(manifest(RUN, 50), files());
       String name = List.of("manifest.json", "generator.onnx", "trainer.safetensors").get(which);
-      Path file = saved.folder().resolve(name);
+      Path file = folder.resolve(saved.address()).resolve(name);
       byte[] bytes = Files.readAllBytes(file);
       int position = at % bytes.length;
       bytes[position] ^= (byte) difference;
       Files.write(file, cut ? java.util.Arrays.copyOf(bytes, position) : bytes);
-      assertThatThrownBy(() -> CheckpointStore.open(saved.uri(), saved.manifestSha256()).verify())
+      assertThatThrownBy(() -> store.open(saved.address(), saved.manifestSha256(), null).verify())
           .isInstanceOf(CorruptCheckpointException.class);
     } finally {
       deleteAll(folder);
@@ -276,7 +303,6 @@ class CheckpointStoreTest {
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    CheckpointStore store = new CheckpointStore(root);
     try {
       Awaitility.await()
           .atMost(60, TimeUnit.SECONDS)
@@ -291,7 +317,7 @@ class CheckpointStoreTest {
     int next = checkpoints.get(checkpoints.size() - 1).manifest().iteration() + 1;
     assertThat(checkpoints).hasSize(next - 1);
     assertThat(store.latest(RUN)).contains(checkpoints.get(next - 2));
-    save(root, RUN, next).verify();
+    save(RUN, next).verify();
   }
 
   /** Saves one checkpoint after the other until it is killed. */
@@ -300,40 +326,44 @@ class CheckpointStoreTest {
 
     public static void main(String[] arguments) throws IOException {
       for (int iteration = 1; ; iteration++) {
-        save(Path.of(arguments[0]), RUN, iteration);
+        new CheckpointStore(Store.at(arguments[0])).save(manifest(RUN, iteration), files());
       }
     }
   }
 
   @Test
   void refusesAManifestOfAnotherVersion() throws IOException {
-    Checkpoint saved = save(root, RUN, 50);
-    Path manifest = saved.folder().resolve("manifest.json");
+    Checkpoint saved = save(RUN, 50);
+    Path manifest = file(saved, "manifest.json");
     Files.writeString(
         manifest, Files.readString(manifest).replaceFirst("\"version\" : 1", "\"version\" : 2"));
-    assertThatThrownBy(() -> CheckpointStore.open(saved.uri(), Hashes.sha256(manifest)))
+    assertThatThrownBy(() -> store.open(saved.address(), Hashes.sha256(manifest), null))
         .isInstanceOf(CorruptCheckpointException.class)
         .hasMessageContaining("version = 2");
   }
 
   @Test
   void refusesAnAbsurdManifest() throws IOException {
-    Checkpoint saved = save(root, RUN, 50);
+    Checkpoint saved = save(RUN, 50);
     try (var channel =
-        Files.newByteChannel(saved.folder().resolve("manifest.json"), StandardOpenOption.WRITE)) {
+        Files.newByteChannel(file(saved, "manifest.json"), StandardOpenOption.WRITE)) {
       channel.position(1L << 40);
       channel.write(java.nio.ByteBuffer.wrap(new byte[1]));
     }
-    assertThatThrownBy(() -> CheckpointStore.open(saved.uri(), "x"))
+    assertThatThrownBy(() -> store.open(saved.address(), "x", null))
         .isInstanceOf(CorruptCheckpointException.class)
         .hasMessageContaining("more than");
   }
 
-  private static Checkpoint save(Path root, String runId, int iteration) throws IOException {
-    return new CheckpointStore(root).save(manifest(runId, iteration), files());
+  private Checkpoint save(String runId, int iteration) throws IOException {
+    return store.save(manifest(runId, iteration), files());
   }
 
-  private static Map<String, FileWriter> files() {
+  private Path file(Checkpoint checkpoint, String name) {
+    return root.resolve(checkpoint.address()).resolve(name);
+  }
+
+  private static Map<String, Content> files() {
     return Map.of(
         "generator.onnx", (OutputStream out) -> out.write(GENERATOR),
         "trainer.safetensors", (OutputStream out) -> out.write(TRAINER));

@@ -11,7 +11,7 @@ import java.util.Map;
 final class Examples {
   private static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678Z");
   private static final String HASH = "0123456789abcdef".repeat(4);
-  private static final String URI = "file:///store/run-1/000000050";
+  private static final String URI = "run-1/000000050";
 
   private Examples() {}
 
@@ -25,8 +25,8 @@ final class Examples {
         new RunCancellationRequested("run-1", TIME),
         new RunStateChanged("run-1", RunState.FAILED, 17, "loss of G is NaN at iteration 18", TIME),
         new TrainingProgressed("run-1", 50, 100, losses, 12.5, TIME),
-        new CheckpointSaved("run-1", 50, false, URI, HASH, TIME),
-        new CheckpointScored("run-1", 50, false, URI, HASH, "cifar-resnet-1", 41.5, TIME),
+        new CheckpointSaved("run-1", 50, false, URI, "5f1d", HASH, TIME),
+        new CheckpointScored("run-1", 50, false, URI, "5f1d", HASH, "cifar-resnet-1", 41.5, TIME),
         new ModelPromoted(
             "ssd2gan",
             "2",

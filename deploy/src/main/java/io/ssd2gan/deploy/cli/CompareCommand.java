@@ -1,8 +1,10 @@
 package io.ssd2gan.deploy.cli;
 
+import io.ssd2gan.common.checkpoint.CheckpointStore;
 import io.ssd2gan.common.data.ImageSets;
 import io.ssd2gan.common.event.CheckpointScored;
 import io.ssd2gan.common.run.RunSpec;
+import io.ssd2gan.common.store.Store;
 import io.ssd2gan.deploy.report.ComparedRun;
 import io.ssd2gan.deploy.report.Comparison;
 import io.ssd2gan.deploy.report.RealImages;
@@ -57,10 +59,11 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    CheckpointStore checkpoints = new CheckpointStore(Store.at(home.home().store().toString()));
     List<ComparedRun> compared = new ArrayList<>();
     for (List<CheckpointScored> scores :
         Comparison.comparable(runs, RunWatcher.scores(home.state().kafka()), protocol)) {
-      compared.add(ComparedRun.of(scores));
+      compared.add(ComparedRun.of(checkpoints, scores));
     }
     RunSpec first = compared.get(0).spec();
     for (ComparedRun run : compared) {

@@ -40,6 +40,7 @@ import picocli.CommandLine.Command;
       CancelCommand.class,
       CompareCommand.class,
       GenerateCommand.class,
+      CreateStoreCommand.class,
       DownCommand.class
     })
 public final class Main {

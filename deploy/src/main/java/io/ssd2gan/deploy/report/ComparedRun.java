@@ -24,16 +24,18 @@ public record ComparedRun(
   /**
    * Reads the best checkpoint and draws images from it.
    *
+   * @param checkpoints where it lies
    * @param scores of one run under one protocol, in any order, some perhaps twice
    */
-  public static ComparedRun of(List<CheckpointScored> scores) throws IOException {
+  public static ComparedRun of(CheckpointStore checkpoints, List<CheckpointScored> scores)
+      throws IOException {
     TreeMap<Integer, CheckpointScored> byIteration = new TreeMap<>();
     scores.forEach(score -> byIteration.put(score.iteration(), score));
     List<CheckpointScored> ascending = List.copyOf(byIteration.values());
     CheckpointScored best = Collections.min(ascending, CheckpointScored.BEST_FIRST);
     try {
-      Checkpoint checkpoint = CheckpointStore.open(best.uri(), best.manifestSha256());
-      try (GeneratorModel generator = GeneratorModel.open(checkpoint.file(Checkpoint.GENERATOR))) {
+      Checkpoint checkpoint = checkpoints.open(best.uri(), best.manifestSha256(), best.store());
+      try (GeneratorModel generator = GeneratorModel.open(checkpoint.bytes(Checkpoint.GENERATOR))) {
         double[] spectrum =
             AzimuthalSpectrum.of(
                 generator.sample(AzimuthalSpectrum.IMAGES, SEED),

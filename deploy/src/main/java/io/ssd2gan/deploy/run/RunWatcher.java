@@ -23,6 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the topics as anybody may, without taking anything away from the services: no consumer
@@ -76,7 +77,7 @@ public final class RunWatcher implements AutoCloseable {
   public List<Event> poll(Duration timeout) {
     List<Event> events = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : consumer.poll(timeout)) {
-      if (!runId.equals(record.key())) {
+      if (!isOf(runId, record.key())) {
         continue;
       }
       if (record.topic().endsWith(Topics.DEAD_LETTER_SUFFIX)) {
@@ -87,6 +88,11 @@ public final class RunWatcher implements AutoCloseable {
       read(record, events);
     }
     return events;
+  }
+
+  /** Checkpoints have the key {@code run/iteration}. */
+  private static boolean isOf(String runId, @Nullable String key) {
+    return key != null && (key.equals(runId) || key.startsWith(runId + "/"));
   }
 
   /** Every score there is, by run and in the order of their iterations. */

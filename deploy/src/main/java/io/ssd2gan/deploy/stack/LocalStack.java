@@ -1,6 +1,7 @@
 package io.ssd2gan.deploy.stack;
 
 import io.ssd2gan.common.event.Topics;
+import io.ssd2gan.common.store.Store;
 import io.ssd2gan.local.mlflow.MlflowServer;
 import io.ssd2gan.local.mlflow.MlflowVenv;
 import io.ssd2gan.local.process.ChildProcess;
@@ -8,6 +9,7 @@ import io.ssd2gan.local.process.LocalStackException;
 import io.ssd2gan.local.process.LogTail;
 import io.ssd2gan.local.process.Ports;
 import io.ssd2gan.local.process.Probe;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,6 +87,7 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private void startAll(@Nullable Path venv, Consumer<String> progress) {
+    createStore();
     if (settings.starts(Part.KAFKA)) {
       progress.accept("Starting Kafka on " + settings.kafkaAddress());
       launch(Part.KAFKA);
@@ -104,6 +107,16 @@ public final class LocalStack implements AutoCloseable {
     }
     Part.services().forEach(this::awaitService);
     settings.home().write(state);
+  }
+
+  private void createStore() {
+    Path store = settings.home().store();
+    try {
+      Store.create(store.toString());
+    } catch (IOException e) {
+      throw new LocalStackException(
+          "The store %s cannot be made: %s".formatted(store, e.getMessage()), e);
+    }
   }
 
   private void createTopics() {

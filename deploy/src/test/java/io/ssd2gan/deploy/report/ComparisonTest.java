@@ -62,6 +62,6 @@ class ComparisonTest {
 
   private static CheckpointScored score(String run, int iteration, String protocol, double fid) {
     return new CheckpointScored(
-        run, iteration, false, "file:///x", "0".repeat(64), protocol, fid, Instant.EPOCH);
+        run, iteration, false, "run/000000001", null, "0".repeat(64), protocol, fid, Instant.EPOCH);
   }
 }

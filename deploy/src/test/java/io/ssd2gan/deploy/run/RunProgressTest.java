@@ -97,11 +97,11 @@ class RunProgressTest {
   }
 
   static CheckpointSaved saved(int iteration, boolean last) {
-    return new CheckpointSaved("run", iteration, last, "file:///x", "0".repeat(64), AT);
+    return new CheckpointSaved("run", iteration, last, "run/000000001", null, "0".repeat(64), AT);
   }
 
   static CheckpointScored score(int iteration, double fid, boolean last) {
     return new CheckpointScored(
-        "run", iteration, last, "file:///x", "0".repeat(64), "protocol", fid, AT);
+        "run", iteration, last, "run/000000001", null, "0".repeat(64), "protocol", fid, AT);
   }
 }

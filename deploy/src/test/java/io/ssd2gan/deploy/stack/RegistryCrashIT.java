@@ -10,6 +10,7 @@ import io.ssd2gan.common.event.Events;
 import io.ssd2gan.common.event.Json;
 import io.ssd2gan.common.event.ModelPromoted;
 import io.ssd2gan.common.event.Topics;
+import io.ssd2gan.common.store.Store;
 import io.ssd2gan.deploy.run.ChampionModel;
 import io.ssd2gan.deploy.run.ConsumerGroup;
 import io.ssd2gan.deploy.run.RegistryClient;
@@ -66,7 +67,8 @@ class RegistryCrashIT {
               "smoke",
               Map.of("dataset", data.toString(), "iterations", FIDS.length, "evaluateEvery", 1),
               RUN);
-      CheckpointStore store = new CheckpointStore(folder.resolve("home/store"));
+      CheckpointStore store =
+          new CheckpointStore(Store.at(folder.resolve("home/store").toString()));
       Awaitility.await().atMost(PATIENCE).until(() -> store.list(RUN).size() == FIDS.length);
       send(stack, store.list(RUN));
 
@@ -147,7 +149,8 @@ class RegistryCrashIT {
                 RUN,
                 iteration,
                 checkpoint.manifest().last(),
-                checkpoint.uri(),
+                checkpoint.address(),
+                checkpoint.storeId(),
                 checkpoint.manifestSha256(),
                 PROTOCOL,
                 FIDS[iteration - 1],

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ssd2gan.common.checkpoint.Checkpoint;
 import io.ssd2gan.common.checkpoint.CheckpointStore;
 import io.ssd2gan.common.run.RunState;
+import io.ssd2gan.common.store.Store;
 import io.ssd2gan.deploy.run.ChampionModel;
 import io.ssd2gan.deploy.run.RegistryClient;
 import io.ssd2gan.deploy.run.RunDisplay;
@@ -41,7 +42,8 @@ class TrainerCrashIT {
             "evaluateEvery", EVALUATE_EVERY);
     try (LocalStack stack = Stacks.start(folder.resolve("home"))) {
       TrainerClient trainer = new TrainerClient(stack.state().trainer());
-      CheckpointStore store = new CheckpointStore(folder.resolve("home/store"));
+      CheckpointStore store =
+          new CheckpointStore(Store.at(folder.resolve("home/store").toString()));
       Instant before = Instant.now().minusSeconds(60);
 
       trainer.submit("smoke", overrides, "undisturbed");

@@ -2,7 +2,7 @@ package io.ssd2gan.evaluator.extractor;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import io.ssd2gan.common.checkpoint.Hashes;
+import io.ssd2gan.common.hash.Hashes;
 import io.ssd2gan.evaluator.protocol.ExtractorId;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package io.ssd2gan.evaluator.inception;
 
 import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
-import io.ssd2gan.common.checkpoint.Hashes;
 import io.ssd2gan.common.checkpoint.NamedTensor;
 import io.ssd2gan.common.checkpoint.Safetensors;
+import io.ssd2gan.common.hash.Hashes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

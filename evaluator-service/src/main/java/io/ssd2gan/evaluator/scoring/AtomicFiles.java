@@ -1,6 +1,6 @@
 package io.ssd2gan.evaluator.scoring;
 
-import io.ssd2gan.common.checkpoint.FileWriter;
+import io.ssd2gan.common.store.Content;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,7 +18,7 @@ final class AtomicFiles {
   private AtomicFiles() {}
 
   /** Writes the file, in a folder that is created when it is not there. */
-  static void write(Path file, FileWriter content) throws IOException {
+  static void write(Path file, Content content) throws IOException {
     Path temporary = file.resolveSibling(".%s.%s".formatted(file.getFileName(), UUID.randomUUID()));
     Files.createDirectories(temporary.resolveSibling(""));
     try {

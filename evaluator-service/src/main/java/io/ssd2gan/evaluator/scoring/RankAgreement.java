@@ -3,6 +3,7 @@ package io.ssd2gan.evaluator.scoring;
 import io.ssd2gan.common.checkpoint.Checkpoint;
 import io.ssd2gan.common.checkpoint.CheckpointStore;
 import io.ssd2gan.common.event.CheckpointSaved;
+import io.ssd2gan.common.store.Store;
 import io.ssd2gan.evaluator.extractor.CifarResNet;
 import io.ssd2gan.evaluator.extractor.FeatureExtractor;
 import io.ssd2gan.evaluator.extractor.Inception;
@@ -47,7 +48,8 @@ public final class RankAgreement {
     }
     int real = args.length > 4 ? Integer.parseInt(args[4]) : IMAGES;
     int fake = args.length > 5 ? Integer.parseInt(args[5]) : IMAGES;
-    List<Checkpoint> checkpoints = new CheckpointStore(Path.of(args[0])).list(args[1]);
+    CheckpointStore store = new CheckpointStore(Store.at(args[0]));
+    List<Checkpoint> checkpoints = store.list(args[1]);
     if (checkpoints.size() < 2) {
       err.printf(
           "Run %s has %d checkpoints in %s, at least 2 needed%n",
@@ -63,8 +65,8 @@ public final class RankAgreement {
       print(
           out,
           checkpoints,
-          new Scorer(resnet, samples, cache, Clock.systemUTC()),
-          new Scorer(inception, samples, cache, Clock.systemUTC()));
+          new Scorer(store, resnet, samples, cache, Clock.systemUTC()),
+          new Scorer(store, inception, samples, cache, Clock.systemUTC()));
     }
     return 0;
   }

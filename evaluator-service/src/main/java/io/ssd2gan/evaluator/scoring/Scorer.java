@@ -42,6 +42,7 @@ public final class Scorer {
    */
   private static final int BATCH = 32;
 
+  private final CheckpointStore checkpoints;
   private final FeatureExtractor extractor;
   private final Samples samples;
   private final RealStatistics realStatistics;
@@ -52,7 +53,13 @@ public final class Scorer {
    * @param cache folder for statistics and scores; created when needed, shared with other
    *     evaluators
    */
-  public Scorer(FeatureExtractor extractor, Samples samples, Path cache, Clock clock) {
+  public Scorer(
+      CheckpointStore checkpoints,
+      FeatureExtractor extractor,
+      Samples samples,
+      Path cache,
+      Clock clock) {
+    this.checkpoints = checkpoints;
     this.extractor = extractor;
     this.samples = samples;
     this.clock = clock;
@@ -77,10 +84,10 @@ public final class Scorer {
     if (known.isPresent()) {
       CheckpointScored score = known.get();
       requireSame(saved, score.runId(), score.iteration());
-      LOG.info("Checkpoint {} was scored before: {}", saved.id(), score.fid());
+      LOG.info("Checkpoint {} was scored before: {}", saved.subject(), score.fid());
       return scored(saved, score.protocol(), score.fid(), score.scoredAt());
     }
-    Checkpoint checkpoint = CheckpointStore.open(saved.uri(), saved.manifestSha256());
+    Checkpoint checkpoint = checkpoints.open(saved.uri(), saved.manifestSha256(), saved.store());
     requireSame(saved, checkpoint.manifest().runId(), checkpoint.manifest().iteration());
     try {
       CheckpointScored score = measure(saved, checkpoint);
@@ -94,22 +101,22 @@ public final class Scorer {
   private CheckpointScored measure(CheckpointSaved saved, Checkpoint checkpoint)
       throws IOException, CorruptCheckpointException, UnscorableException, InterruptedException {
     Manifest manifest = checkpoint.manifest();
-    try (GeneratorModel generator = GeneratorModel.open(checkpoint.file(Checkpoint.GENERATOR))) {
+    try (GeneratorModel generator = GeneratorModel.open(checkpoint.bytes(Checkpoint.GENERATOR))) {
       if (generator.resolution() != manifest.spec().resolution()) {
         throw new CorruptCheckpointException(
             "The generator of %s makes images of %d pixels, its run is of %d"
-                .formatted(saved.id(), generator.resolution(), manifest.spec().resolution()));
+                .formatted(saved.subject(), generator.resolution(), manifest.spec().resolution()));
       }
       String digest = Protocol.requireDigest("dataDigest", manifest.dataDigest());
       Statistics real = realStatistics.of(manifest.spec(), digest);
-      Statistics fake = generated(generator, saved.id());
+      Statistics fake = generated(generator, saved.subject());
       Protocol protocol = new Protocol(extractor.id(), digest, real.count(), samples.fake(), SEED);
       double fid = FrechetDistance.between(real, fake);
-      LOG.info("Checkpoint {} has FID {} under {}", saved.id(), fid, protocol.id());
+      LOG.info("Checkpoint {} has FID {} under {}", saved.subject(), fid, protocol.id());
       return scored(saved, protocol.id(), fid, clock.instant());
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new UnscorableException(
-          "Checkpoint %s has no score: %s".formatted(saved.id(), e.getMessage()), e);
+          "Checkpoint %s has no score: %s".formatted(saved.subject(), e.getMessage()), e);
     }
   }
 
@@ -125,7 +132,8 @@ public final class Scorer {
       throws CorruptCheckpointException {
     if (!saved.runId().equals(runId) || saved.iteration() != iteration) {
       throw new CorruptCheckpointException(
-          "The manifest of %s is of run %s, iteration %d".formatted(saved.id(), runId, iteration));
+          "The manifest of %s is of run %s, iteration %d"
+              .formatted(saved.subject(), runId, iteration));
     }
   }
 
@@ -136,6 +144,7 @@ public final class Scorer {
         saved.iteration(),
         saved.last(),
         saved.uri(),
+        saved.store(),
         saved.manifestSha256(),
         protocol,
         fid,

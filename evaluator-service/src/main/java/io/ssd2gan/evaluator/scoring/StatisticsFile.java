@@ -1,9 +1,9 @@
 package io.ssd2gan.evaluator.scoring;
 
 import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
-import io.ssd2gan.common.checkpoint.Hashes;
 import io.ssd2gan.common.checkpoint.NamedTensor;
 import io.ssd2gan.common.checkpoint.Safetensors;
+import io.ssd2gan.common.hash.Hashes;
 import io.ssd2gan.evaluator.metric.Statistics;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,8 @@
 package io.ssd2gan.evaluator.service;
 
 import io.smallrye.common.annotation.Identifier;
+import io.ssd2gan.common.checkpoint.CheckpointStore;
+import io.ssd2gan.common.store.Store;
 import io.ssd2gan.evaluator.extractor.CifarResNet;
 import io.ssd2gan.evaluator.extractor.FeatureExtractor;
 import io.ssd2gan.evaluator.extractor.Inception;
@@ -55,12 +57,19 @@ public class Beans {
 
   @Produces
   @Singleton
+  Store store(@ConfigProperty(name = "ssd2gan.store") String address) {
+    return Store.at(address);
+  }
+
+  @Produces
+  @Singleton
   Scorer scorer(
+      Store store,
       FeatureExtractor extractor,
       EvaluatorConfig config,
       @ConfigProperty(name = "ssd2gan.cache") Path cache) {
     Samples samples = new Samples(config.realSamples(), config.fakeSamples());
-    return new Scorer(extractor, samples, cache, Clock.systemUTC());
+    return new Scorer(new CheckpointStore(store), extractor, samples, cache, Clock.systemUTC());
   }
 
   @Produces

@@ -1,10 +1,9 @@
 package io.ssd2gan.evaluator.service;
 
+import io.ssd2gan.common.store.Store;
 import jakarta.inject.Singleton;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -18,10 +17,10 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 final class EvaluatorReadiness implements HealthCheck {
 
-  private final Path store;
+  private final Store store;
   private final Evaluations evaluations;
 
-  EvaluatorReadiness(@ConfigProperty(name = "ssd2gan.store") Path store, Evaluations evaluations) {
+  EvaluatorReadiness(Store store, Evaluations evaluations) {
     this.store = store;
     this.evaluations = evaluations;
   }
@@ -29,10 +28,12 @@ final class EvaluatorReadiness implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     HealthCheckResponseBuilder response = HealthCheckResponse.named("evaluator");
-    boolean present = Files.isReadable(store);
-    if (!present) {
-      response.withData(
-          "store", store + " is not there; is the store of the trainers mounted here?");
+    boolean present = true;
+    try {
+      store.confirm();
+    } catch (IOException e) {
+      present = false;
+      response.withData("store", String.valueOf(e.getMessage()));
     }
     Optional<String> problem = evaluations.problem();
     problem.ifPresent(text -> response.withData("evaluation", text));

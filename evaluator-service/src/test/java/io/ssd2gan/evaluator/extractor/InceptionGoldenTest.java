@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.ssd2gan.common.checkpoint.Hashes;
 import io.ssd2gan.common.checkpoint.NamedTensor;
 import io.ssd2gan.common.checkpoint.Safetensors;
+import io.ssd2gan.common.hash.Hashes;
 import io.ssd2gan.evaluator.SharedData;
 import io.ssd2gan.evaluator.inception.InceptionWeights;
 import io.ssd2gan.evaluator.inception.ResizeKernel;

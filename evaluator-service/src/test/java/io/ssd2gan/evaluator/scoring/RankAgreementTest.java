@@ -2,6 +2,7 @@ package io.ssd2gan.evaluator.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ssd2gan.common.store.Store;
 import io.ssd2gan.evaluator.SharedData;
 import io.ssd2gan.evaluator.TestRun;
 import java.io.ByteArrayOutputStream;
@@ -53,6 +54,7 @@ class RankAgreementTest {
     assertThat(run("store")).isEqualTo(2);
     assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("usage: ");
     err.reset();
+    Store.create(folder.toString());
     assertThat(run(folder.toString(), "nobody", "weights", "cache")).isEqualTo(1);
     assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("Run nobody has 0 checkpoints");
   }

@@ -54,7 +54,7 @@ class ScorerTest {
 
   @Test
   void scoresACheckpoint() throws Exception {
-    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    CheckpointSaved saved = run.save("run", 3).announcement();
 
     CheckpointScored score = scorer().score(saved);
 
@@ -72,16 +72,16 @@ class ScorerTest {
   @Test
   void theSameCheckpointAgainGetsTheSameScoreWithoutTheWork() throws Exception {
     Checkpoint checkpoint = run.save("run", 3);
-    CheckpointScored first = scorer().score(TestRun.announcement(checkpoint));
-    Files.delete(checkpoint.folder().resolve("manifest.json"));
+    CheckpointScored first = scorer().score(checkpoint.announcement());
+    Files.delete(run.file(checkpoint, "manifest.json"));
 
     Scorer later = scorer(RESNET, SAMPLES, NOW.plusSeconds(60));
-    assertThat(later.score(TestRun.announcement(checkpoint))).isEqualTo(first);
+    assertThat(later.score(checkpoint.announcement())).isEqualTo(first);
   }
 
   @Test
   void anotherEvaluatorMeasuresTheSameNumber() throws Exception {
-    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    CheckpointSaved saved = run.save("run", 3).announcement();
     double fid = scorer().score(saved).fid();
     deleteCache();
 
@@ -91,7 +91,7 @@ class ScorerTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 13, 200})
   void theDistanceDoesNotDependOnTheBatchOfTheExtractor(int batch) throws Exception {
-    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    CheckpointSaved saved = run.save("run", 3).announcement();
     double fid = scorer().score(saved).fid();
     deleteCache();
 
@@ -101,7 +101,7 @@ class ScorerTest {
 
   @Test
   void aSubsetOfTheRealImagesIsAlwaysTheSameAndNamedInTheProtocol() throws Exception {
-    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    CheckpointSaved saved = run.save("run", 3).announcement();
     Samples fewer = new Samples(40, 70);
     CheckpointScored score = scorer(RESNET, fewer, NOW).score(saved);
     deleteCache();
@@ -114,17 +114,17 @@ class ScorerTest {
   @Test
   void theStatisticsOfTheDataAreComputedOnce() throws Exception {
     Counting extractor = new Counting();
-    scorer(extractor, SAMPLES, NOW).score(TestRun.announcement(run.save("run", 1)));
+    scorer(extractor, SAMPLES, NOW).score(run.save("run", 1).announcement());
     assertThat(extractor.images).isEqualTo(80 + 70);
     Files.delete(run.data().resolve("train.bin"));
 
-    scorer(extractor, SAMPLES, NOW).score(TestRun.announcement(run.save("run", 2)));
+    scorer(extractor, SAMPLES, NOW).score(run.save("run", 2).announcement());
     assertThat(extractor.images).isEqualTo(80 + 70 + 70);
   }
 
   @Test
   void damagedFilesOfTheCacheAreComputedAnew() throws Exception {
-    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    CheckpointSaved saved = run.save("run", 3).announcement();
     CheckpointScored score = scorer().score(saved);
     List<Path> files = cached();
     assertThat(files).hasSize(2);
@@ -146,7 +146,7 @@ class ScorerTest {
 
   @Test
   void evaluatorsMayShareTheCacheAtTheSameTime() throws Exception {
-    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    CheckpointSaved saved = run.save("run", 3).announcement();
     List<Callable<CheckpointScored>> evaluators = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       evaluators.add(() -> scorer().score(saved));
@@ -165,7 +165,7 @@ class ScorerTest {
 
   @Test
   void anInterruptedEvaluationStopsAndKeepsNoScore() throws Exception {
-    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    CheckpointSaved saved = run.save("run", 3).announcement();
     Counting extractor = new Counting();
     extractor.interruptedByRealImages = true;
 
@@ -177,8 +177,7 @@ class ScorerTest {
   @Test
   void otherDataThanTheRunWasTrainedOnIsRefused() throws Exception {
     String other = "ab".repeat(32);
-    CheckpointSaved saved =
-        TestRun.announcement(run.save("run", 3, TestRun.generator(32, 1), other));
+    CheckpointSaved saved = run.save("run", 3, TestRun.generator(32, 1), other).announcement();
 
     assertThatThrownBy(() -> scorer().score(saved))
         .isInstanceOf(UnscorableException.class)
@@ -189,8 +188,7 @@ class ScorerTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "../../escape", "0123"})
   void aDigestThatIsNoneIsRefused(String digest) throws Exception {
-    CheckpointSaved saved =
-        TestRun.announcement(run.save("run", 3, TestRun.generator(32, 1), digest));
+    CheckpointSaved saved = run.save("run", 3, TestRun.generator(32, 1), digest).announcement();
 
     assertThatThrownBy(() -> scorer().score(saved))
         .isInstanceOf(UnscorableException.class)
@@ -200,7 +198,7 @@ class ScorerTest {
   @Test
   void imagesThatAreNoNumbersAreRefused() throws Exception {
     CheckpointSaved saved =
-        TestRun.announcement(run.save("run", 3, TestRun.generator(32, Float.NaN), run.digest()));
+        run.save("run", 3, TestRun.generator(32, Float.NaN), run.digest()).announcement();
 
     assertThatThrownBy(() -> scorer().score(saved))
         .isInstanceOf(UnscorableException.class)
@@ -210,7 +208,7 @@ class ScorerTest {
 
   @Test
   void dataThatAreNotMountedAreNoFaultOfTheCheckpoint() throws Exception {
-    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    CheckpointSaved saved = run.save("run", 3).announcement();
     Path away = folder.resolve("away");
     Files.move(run.data(), away);
 
@@ -224,7 +222,7 @@ class ScorerTest {
 
   @Test
   void aCacheThatCannotBeWrittenLosesNoScore() throws Exception {
-    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    CheckpointSaved saved = run.save("run", 3).announcement();
     Files.writeString(folder.resolve("cache"), "in the way");
 
     CheckpointScored score = scorer().score(saved);
@@ -236,7 +234,7 @@ class ScorerTest {
   @Test
   void aGeneratorOfAnotherResolutionIsRefused() throws Exception {
     CheckpointSaved saved =
-        TestRun.announcement(run.save("run", 3, TestRun.generator(16, 1), run.digest()));
+        run.save("run", 3, TestRun.generator(16, 1), run.digest()).announcement();
 
     assertThatThrownBy(() -> scorer().score(saved))
         .isInstanceOf(CorruptCheckpointException.class)
@@ -247,21 +245,22 @@ class ScorerTest {
   @Test
   void aDamagedCheckpointIsRefused() throws Exception {
     Checkpoint checkpoint = run.save("run", 3);
-    Path generator = checkpoint.folder().resolve(Checkpoint.GENERATOR);
+    Path generator = run.file(checkpoint, Checkpoint.GENERATOR);
     byte[] content = Files.readAllBytes(generator);
     content[content.length / 2] ^= 1;
     Files.write(generator, content);
 
-    assertThatThrownBy(() -> scorer().score(TestRun.announcement(checkpoint)))
+    assertThatThrownBy(() -> scorer().score(checkpoint.announcement()))
         .isInstanceOf(CorruptCheckpointException.class)
         .hasMessageContaining("SHA-256");
   }
 
   @Test
   void anAnnouncementOfAnotherRunIsRefusedAlsoWhenTheScoreIsKnown() throws Exception {
-    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    CheckpointSaved saved = run.save("run", 3).announcement();
     CheckpointSaved forged =
-        new CheckpointSaved("other", 3, false, saved.uri(), saved.manifestSha256(), NOW);
+        new CheckpointSaved(
+            "other", 3, false, saved.uri(), saved.store(), saved.manifestSha256(), NOW);
 
     assertThatThrownBy(() -> scorer().score(forged)).isInstanceOf(CorruptCheckpointException.class);
     scorer().score(saved);
@@ -270,7 +269,7 @@ class ScorerTest {
 
   @Test
   void aStoreThatIsNotThereIsNoFaultOfTheCheckpoint() throws Exception {
-    CheckpointSaved saved = TestRun.announcement(run.save("run", 3));
+    CheckpointSaved saved = run.save("run", 3).announcement();
     Files.move(folder.resolve("store"), folder.resolve("away"));
 
     assertThatThrownBy(() -> scorer().score(saved)).isInstanceOf(IOException.class);
@@ -282,7 +281,7 @@ class ScorerTest {
 
   private Scorer scorer(FeatureExtractor extractor, Samples samples, Instant now) {
     return new Scorer(
-        extractor, samples, folder.resolve("cache"), Clock.fixed(now, ZoneOffset.UTC));
+        run.store(), extractor, samples, folder.resolve("cache"), Clock.fixed(now, ZoneOffset.UTC));
   }
 
   private List<Path> cached() throws IOException {

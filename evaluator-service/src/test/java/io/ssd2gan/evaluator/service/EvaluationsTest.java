@@ -9,6 +9,7 @@ import io.ssd2gan.evaluator.extractor.FeatureExtractor;
 import io.ssd2gan.evaluator.protocol.ExtractorId;
 import io.ssd2gan.evaluator.scoring.Samples;
 import io.ssd2gan.evaluator.scoring.Scorer;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +30,13 @@ class EvaluationsTest {
   @TempDir Path folder;
   private final ScoreAnnouncer announcer =
       new ScoreAnnouncer(Map.of("bootstrap.servers", "127.0.0.1:1"), Duration.ofSeconds(1));
+
+  private TestRun run;
+
+  @BeforeEach
+  void createRun() throws IOException {
+    run = new TestRun(folder.resolve("store"), folder.resolve("data"));
+  }
 
   @AfterEach
   void close() {
@@ -80,8 +89,7 @@ class EvaluationsTest {
   }
 
   private CompletableFuture<Void> evaluate(Evaluations evaluations) throws Exception {
-    TestRun run = new TestRun(folder.resolve("store"), folder.resolve("data"));
-    return evaluations.evaluate(TestRun.announcement(run.save("run", 1)));
+    return evaluations.evaluate(run.save("run", 1).announcement());
   }
 
   private Evaluations evaluations(Runnable extraction) {
@@ -112,7 +120,12 @@ class EvaluationsTest {
           public void close() {}
         };
     Scorer scorer =
-        new Scorer(extractor, new Samples(10, 10), folder.resolve("cache"), Clock.systemUTC());
+        new Scorer(
+            run.store(),
+            extractor,
+            new Samples(10, 10),
+            folder.resolve("cache"),
+            Clock.systemUTC());
     return new Evaluations(scorer, announcer, new SimpleMeterRegistry());
   }
 }

@@ -82,7 +82,7 @@ class EvaluatorServiceTest {
   @Test
   void aDamagedCheckpointGoesToTheDeadLettersAndTheNextOneIsScored() throws Exception {
     Checkpoint damaged = run.save("damaged", 1);
-    Files.write(damaged.folder().resolve(Checkpoint.GENERATOR), new byte[7]);
+    Files.write(run.file(damaged, Checkpoint.GENERATOR), new byte[7]);
     CheckpointSaved saved = announce(damaged);
     announce(run.save("damaged", 2));
 
@@ -106,14 +106,16 @@ class EvaluatorServiceTest {
   @Test
   void aStoreThatIsAwayIsWaitedFor() throws Exception {
     Path away = stack.store().resolveSibling("away");
-    CheckpointSaved saved = TestRun.announcement(run.save("patient", 1));
+    CheckpointSaved saved = run.save("patient", 1).announcement();
     Files.move(stack.store(), away);
+    Files.createDirectory(stack.store()); // as a mount point without its disk
     wire.send(Events.record(saved, "/test"));
 
     awaitReadiness(503);
     await()
         .atMost(PATIENCE)
-        .until(() -> get("/q/health/ready").asString().contains("Checkpoint patient/1 waits"));
+        .until(() -> get("/q/health/ready").asString().contains("holds no store"));
+    Files.delete(stack.store());
     Files.move(away, stack.store());
 
     awaitScores("patient", 1);
@@ -140,7 +142,7 @@ class EvaluatorServiceTest {
   }
 
   private CheckpointSaved announce(Checkpoint checkpoint) {
-    CheckpointSaved saved = TestRun.announcement(checkpoint);
+    CheckpointSaved saved = checkpoint.announcement();
     wire.send(Events.record(saved, "/test"));
     return saved;
   }

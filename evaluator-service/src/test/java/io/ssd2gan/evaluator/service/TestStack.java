@@ -1,6 +1,7 @@
 package io.ssd2gan.evaluator.service;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.ssd2gan.common.store.Store;
 import io.ssd2gan.local.kafka.LocalBroker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +23,7 @@ public final class TestStack implements QuarkusTestResourceLifecycleManager {
   public Map<String, String> start() {
     try {
       folder = Files.createTempDirectory("ssd2gan-evaluator-test");
-      Files.createDirectory(store());
+      Store.create(store().toString());
       broker = LocalBroker.start(folder.resolve("broker"), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -45,12 +45,17 @@ final class Wire implements AutoCloseable {
     }
   }
 
-  /** What has come so far under this key. */
-  List<ConsumerRecord<String, byte[]>> received(String topic, String key) {
+  /** What has come so far of a run. */
+  List<ConsumerRecord<String, byte[]>> received(String topic, String run) {
     consumer.poll(Duration.ofMillis(100)).forEach(received::add);
     return received.stream()
-        .filter(record -> record.topic().equals(topic) && key.equals(record.key()))
+        .filter(record -> record.topic().equals(topic) && isOf(run, record.key()))
         .toList();
+  }
+
+  /** Checkpoints have the key {@code run/iteration}. */
+  private static boolean isOf(String run, String key) {
+    return key.equals(run) || key.startsWith(run + "/");
   }
 
   @Override

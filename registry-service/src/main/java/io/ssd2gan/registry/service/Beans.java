@@ -1,6 +1,8 @@
 package io.ssd2gan.registry.service;
 
 import io.smallrye.common.annotation.Identifier;
+import io.ssd2gan.common.checkpoint.CheckpointStore;
+import io.ssd2gan.common.store.Store;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.serving.ServedModels;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,8 +44,15 @@ public class Beans {
 
   @Produces
   @Singleton
-  Registrar registrar(MlflowClient mlflow, TrainingRuns runs, ModelAnnouncer announcer) {
-    return new Registrar(mlflow, runs, announcer);
+  Store store(@ConfigProperty(name = "ssd2gan.store") String address) {
+    return Store.at(address);
+  }
+
+  @Produces
+  @Singleton
+  Registrar registrar(
+      Store store, MlflowClient mlflow, TrainingRuns runs, ModelAnnouncer announcer) {
+    return new Registrar(new CheckpointStore(store), mlflow, runs, announcer);
   }
 
   @Produces

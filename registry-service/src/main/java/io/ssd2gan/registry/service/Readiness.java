@@ -1,5 +1,6 @@
 package io.ssd2gan.registry.service;
 
+import io.ssd2gan.common.store.Store;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -10,11 +11,13 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
 /**
- * Down while MLflow does not answer, or a message is being repeated; the broker has its own check.
+ * Down while MLflow or the store does not answer, or a message is being repeated; the broker has
+ * its own check.
  */
 @org.eclipse.microprofile.health.Readiness
 @ApplicationScoped
 public class Readiness implements HealthCheck {
+  private final Store store;
   private final ScoreConsumer scores;
   private final RunStateConsumer runs;
 
@@ -22,9 +25,11 @@ public class Readiness implements HealthCheck {
   private final MlflowClient mlflow;
 
   Readiness(
+      Store store,
       ScoreConsumer scores,
       RunStateConsumer runs,
       @ConfigProperty(name = "ssd2gan.mlflow.uri") URI server) {
+    this.store = store;
     this.scores = scores;
     this.runs = runs;
     this.mlflow = new MlflowClient(server, Duration.ofSeconds(3));
@@ -38,6 +43,12 @@ public class Readiness implements HealthCheck {
       mlflow.ping();
     } catch (IOException | RuntimeException e) {
       response.withData("mlflow", String.valueOf(e.getMessage()));
+      ready = false;
+    }
+    try {
+      store.confirm();
+    } catch (IOException e) {
+      response.withData("store", String.valueOf(e.getMessage()));
       ready = false;
     }
     if (scores.problem().isPresent()) {

@@ -18,7 +18,6 @@ import io.ssd2gan.registry.mlflow.RegisteredModel;
 import io.ssd2gan.registry.selection.Candidate;
 import io.ssd2gan.registry.selection.Selection;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -80,11 +79,17 @@ public final class Registrar {
   /** What MLflow allows in the name of a metric, less the separators of groups and words. */
   private static final Pattern PROTOCOL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:-]{0,239}");
 
+  private final CheckpointStore checkpoints;
   private final MlflowClient mlflow;
   private final TrainingRuns runs;
   private final ModelAnnouncer announcer;
 
-  public Registrar(MlflowClient mlflow, TrainingRuns runs, ModelAnnouncer announcer) {
+  public Registrar(
+      CheckpointStore checkpoints,
+      MlflowClient mlflow,
+      TrainingRuns runs,
+      ModelAnnouncer announcer) {
+    this.checkpoints = checkpoints;
     this.mlflow = mlflow;
     this.runs = runs;
     this.announcer = announcer;
@@ -99,7 +104,7 @@ public final class Registrar {
    */
   public synchronized Outcome register(CheckpointScored score)
       throws IOException, CorruptCheckpointException {
-    Checkpoint checkpoint = CheckpointStore.open(score.uri(), score.manifestSha256());
+    Checkpoint checkpoint = checkpoints.open(score.uri(), score.manifestSha256(), score.store());
     Manifest manifest = checkpoint.manifest();
     requireMatch(score, manifest);
     MlflowRun run = runs.of(score.runId(), startOf(manifest));
@@ -237,7 +242,7 @@ public final class Registrar {
     try (GeneratorModel generator = open(checkpoint)) {
       files =
           OnnxFlavour.files(
-              Files.readAllBytes(checkpoint.file(Checkpoint.GENERATOR)),
+              checkpoint.bytes(Checkpoint.GENERATOR),
               generator.latentSize(),
               generator.resolution(),
               path,
@@ -276,6 +281,6 @@ public final class Registrar {
 
   private static GeneratorModel open(Checkpoint checkpoint)
       throws IOException, CorruptCheckpointException {
-    return GeneratorModel.open(checkpoint.file(Checkpoint.GENERATOR));
+    return GeneratorModel.open(checkpoint.bytes(Checkpoint.GENERATOR));
   }
 }

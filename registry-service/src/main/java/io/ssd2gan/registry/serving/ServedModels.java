@@ -1,8 +1,8 @@
 package io.ssd2gan.registry.serving;
 
 import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
-import io.ssd2gan.common.checkpoint.Hashes;
 import io.ssd2gan.common.generator.GeneratorModel;
+import io.ssd2gan.common.hash.Hashes;
 import io.ssd2gan.registry.mlflow.GeneratorVersion;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.ModelVersion;

@@ -35,12 +35,12 @@ class ChampionInPythonTest {
     Checkpoint checkpoint = checkpoints.save(model, "a-" + UUID.randomUUID(), 10);
     try (ModelAnnouncer announcer =
         new ModelAnnouncer(Map.of("bootstrap.servers", stack.kafka()), Duration.ofSeconds(20))) {
-      new Registrar(mlflow, new TrainingRuns(mlflow), announcer)
+      new Registrar(checkpoints.store(), mlflow, new TrainingRuns(mlflow), announcer)
           .register(TestCheckpoints.score(checkpoint, TestCheckpoints.PROTOCOL, 50));
     }
     float[] z = Noise.latents(3, 0, IMAGES, TestCheckpoints.LATENT_SIZE);
     float[] expected;
-    try (GeneratorModel generator = GeneratorModel.open(checkpoint.file(Checkpoint.GENERATOR))) {
+    try (GeneratorModel generator = GeneratorModel.open(checkpoint.bytes(Checkpoint.GENERATOR))) {
       expected = generator.generate(z, IMAGES);
     }
     Path latents = folder.resolve("z.npy");

@@ -58,7 +58,7 @@ class RegistrarCrashTest {
 
   private Registrar registrar() {
     MlflowClient mlflow = new MlflowClient(proxy.uri(), Duration.ofSeconds(60));
-    return new Registrar(mlflow, new TrainingRuns(mlflow), announcer);
+    return new Registrar(checkpoints.store(), mlflow, new TrainingRuns(mlflow), announcer);
   }
 
   /** Two runs; the second beats the first. */

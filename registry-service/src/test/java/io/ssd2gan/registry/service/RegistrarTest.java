@@ -61,7 +61,7 @@ class RegistrarTest {
     checkpoints = new TestCheckpoints(store);
     announcer =
         new ModelAnnouncer(Map.of("bootstrap.servers", stack.kafka()), Duration.ofSeconds(20));
-    registrar = new Registrar(mlflow, runs, announcer);
+    registrar = new Registrar(checkpoints.store(), mlflow, runs, announcer);
   }
 
   @AfterEach
@@ -110,7 +110,7 @@ class RegistrarTest {
     assertThat(champion.generatorSha256())
         .isEqualTo(second.manifest().files().get(Checkpoint.GENERATOR).sha256());
     assertThat(mlflow.get(champion.version().source(), "model.onnx"))
-        .isEqualTo(Files.readAllBytes(second.file(Checkpoint.GENERATOR)));
+        .isEqualTo(second.bytes(Checkpoint.GENERATOR));
 
     List<ModelPromoted> promotions = Promotions.of(stack.kafka(), model);
     assertThat(promotions).extracting(ModelPromoted::version).containsExactly("1", "2");
@@ -215,7 +215,7 @@ class RegistrarTest {
   void aDamagedCheckpointIsPoisonAndLeavesNothing() throws Exception {
     Checkpoint checkpoint = checkpoints.save(model, runA, 10);
     CheckpointScored score = TestCheckpoints.score(checkpoint, TestCheckpoints.PROTOCOL, 50);
-    Path generator = checkpoint.folder().resolve(Checkpoint.GENERATOR);
+    Path generator = checkpoints.file(checkpoint, Checkpoint.GENERATOR);
     byte[] bytes = Files.readAllBytes(generator);
     bytes[100] ^= 1;
     Files.write(generator, bytes);
@@ -238,6 +238,7 @@ class RegistrarTest {
             10,
             false,
             score.uri(),
+            score.store(),
             score.manifestSha256(),
             score.protocol(),
             50,
@@ -257,7 +258,8 @@ class RegistrarTest {
     CheckpointScored score = checkpoints.score(model, runA, 10, 50);
     try (ModelAnnouncer nobody =
         new ModelAnnouncer(Map.of("bootstrap.servers", "127.0.0.1:1"), Duration.ofMillis(500))) {
-      assertThatThrownBy(() -> new Registrar(mlflow, runs, nobody).register(score))
+      assertThatThrownBy(
+              () -> new Registrar(checkpoints.store(), mlflow, runs, nobody).register(score))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("Kafka did not acknowledge the promotion of " + model + "/1");
     }

@@ -67,7 +67,7 @@ class RegistryServiceTest {
 
   @BeforeEach
   void start() {
-    checkpoints = new TestCheckpoints(folder.resolve("store"));
+    checkpoints = new TestCheckpoints(stack.store());
     producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", stack.kafka()),
@@ -138,7 +138,7 @@ class RegistryServiceTest {
     given().get("/models").then().statusCode(200).body("name", hasItem(model));
 
     float[] expected;
-    try (GeneratorModel generator = GeneratorModel.open(best.file(Checkpoint.GENERATOR))) {
+    try (GeneratorModel generator = GeneratorModel.open(best.bytes(Checkpoint.GENERATOR))) {
       expected = generator.sample(5, 7);
     }
     Response npy =
@@ -222,14 +222,22 @@ class RegistryServiceTest {
   void poisonGoesToTheDeadLetterTopicAndWhatFollowsIsTakenIn() throws Exception {
     CheckpointScored good = checkpoints.score(model, run, 10, 50);
     Checkpoint damaged = checkpoints.save(model, run, 20);
-    Files.write(damaged.folder().resolve(Checkpoint.GENERATOR), new byte[10]);
+    Files.write(checkpoints.file(damaged, Checkpoint.GENERATOR), new byte[10]);
     byte[] junk = "{junk".getBytes(StandardCharsets.UTF_8);
 
     producer.send(new ProducerRecord<>(Topics.SCORES, run, junk)).get();
     send(TestCheckpoints.score(damaged, TestCheckpoints.PROTOCOL, 1));
     send(
         new CheckpointScored(
-            run, 10, false, good.uri(), "0".repeat(64), good.protocol(), 1, good.scoredAt()));
+            run,
+            10,
+            false,
+            good.uri(),
+            good.store(),
+            "0".repeat(64),
+            good.protocol(),
+            1,
+            good.scoredAt()));
     producer.send(new ProducerRecord<>(Topics.RUNS, run, junk)).get();
     send(good);
 
@@ -291,7 +299,9 @@ class RegistryServiceTest {
   @Test
   void aStoreThatIsAwayIsWaitedFor() throws Exception {
     CheckpointScored score = checkpoints.score(model, run, 10, 50);
-    Files.move(folder.resolve("store"), folder.resolve("elsewhere"));
+    Path elsewhere = stack.store().resolveSibling("elsewhere");
+    Files.move(stack.store(), elsewhere);
+    Files.createDirectory(stack.store()); // as a mount point without its disk
     send(score);
     await()
         .atMost(PATIENCE)
@@ -301,9 +311,10 @@ class RegistryServiceTest {
                     .get("/q/health/ready")
                     .then()
                     .statusCode(503)
-                    .body(containsString("is the same store mounted here?")));
+                    .body(containsString("holds no store")));
 
-    Files.move(folder.resolve("elsewhere"), folder.resolve("store"));
+    Files.delete(stack.store());
+    Files.move(elsewhere, stack.store());
 
     assertThat(awaitPromotions(model, 1)).hasSize(1);
     assertThat(deadLetters(Topics.SCORES)).isEmpty();

@@ -47,6 +47,11 @@ public record LocalStack(URI mlflow, String kafka, Path folder) {
     System.setProperty(PREFIX + "folder", folder.toAbsolutePath().toString());
   }
 
+  /** Of the checkpoints of the service's tests; {@link TestCheckpoints} makes it. */
+  public Path store() {
+    return folder.resolve("store");
+  }
+
   /** The Python of MLflow's environment. */
   public static Path python() {
     return MlflowVenv.ensure(System.err::println).resolve("bin/python");

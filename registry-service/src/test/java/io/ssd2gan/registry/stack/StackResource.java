@@ -34,6 +34,7 @@ public final class StackResource implements QuarkusTestResourceLifecycleManager 
     return Map.of(
         "quarkus.http.test-port", "0",
         "ssd2gan.mlflow.uri", proxy.uri().toString(),
+        "ssd2gan.store", stack.store().toString(),
         "kafka.bootstrap.servers", stack.kafka());
   }
 

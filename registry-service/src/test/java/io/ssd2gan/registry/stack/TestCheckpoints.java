@@ -7,6 +7,7 @@ import io.ssd2gan.common.checkpoint.LossPoint;
 import io.ssd2gan.common.checkpoint.Manifest;
 import io.ssd2gan.common.event.CheckpointScored;
 import io.ssd2gan.common.run.RunSpecs;
+import io.ssd2gan.common.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,10 +24,27 @@ public final class TestCheckpoints {
   public static final String PROTOCOL = "fid1.test.train-100.fake-100.seed-0";
   private static final Instant START = Instant.parse("2026-01-01T00:00:00.123Z");
 
+  private final Path folder;
   private final CheckpointStore store;
 
+  /** In a store of their own, which is made unless it is there. */
   public TestCheckpoints(Path folder) {
-    store = new CheckpointStore(folder);
+    this.folder = folder;
+    try {
+      store = new CheckpointStore(Store.create(folder.toString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where they are. */
+  public CheckpointStore store() {
+    return store;
+  }
+
+  /** The file behind one of their files, to damage it. */
+  public Path file(Checkpoint checkpoint, String name) {
+    return folder.resolve(checkpoint.address()).resolve(name);
   }
 
   /** A checkpoint with the losses of two iterations. */
@@ -68,7 +86,8 @@ public final class TestCheckpoints {
         manifest.runId(),
         manifest.iteration(),
         manifest.last(),
-        checkpoint.uri(),
+        checkpoint.address(),
+        checkpoint.storeId(),
         checkpoint.manifestSha256(),
         protocol,
         fid,

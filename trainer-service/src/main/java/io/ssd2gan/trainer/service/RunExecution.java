@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -86,8 +87,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Exactly one delivery: events come again after an interruption, with the same id.
  *   <li>That {@code suspended} and progress are told: they are sent once, or for a few seconds.
  *   <li>That two trainers never work on one run: one that was frozen for longer than the session
- *       timeout goes on until it hears that its partition is gone. Both write the same checkpoints;
- *       {@code run.json} may go back and forth meanwhile.
+ *       timeout goes on until its next write of the state, which is refused, because the other has
+ *       written since. Until then both save the same checkpoints and tell the same events.
  *   <li>Iterations since the last checkpoint, after a death without warning: they are computed
  *       again.
  * </ul>
@@ -118,6 +119,7 @@ final class RunExecution {
   private final String runId;
   private final RunSpec spec;
   private RunRecord run;
+  private RunStore.@Nullable Known written;
   private int reached;
   private CompletableFuture<Void> acknowledged = CompletableFuture.completedFuture(null);
 
@@ -160,15 +162,13 @@ final class RunExecution {
   }
 
   private void read() throws ConflictingRunException, HandedBackException {
-    Optional<RunRecord> known =
-        patience.insist("read the state", () -> workplace.runs().find(runId));
-    if (known.isEmpty()) {
-      write(run);
-    } else if (known.get().spec().equals(spec)) {
-      run = known.get();
-    } else {
+    RunStore.Known known =
+        patience.insist("read the state", () -> workplace.runs().findOrCreate(run));
+    if (!known.run().spec().equals(spec)) {
       throw new ConflictingRunException(runId);
     }
+    written = known;
+    run = known.run();
     reached = run.iteration();
   }
 
@@ -247,7 +247,7 @@ final class RunExecution {
   private void forgetAttempt() {
     if (run.attempts() != null) {
       try {
-        workplace.runs().write(run.with(null));
+        put(run.with(null));
       } catch (IOException e) {
         LOG.warnf("Run %s: that it was handed back counts as a failure: %s", runId, e.getMessage());
       }
@@ -287,8 +287,7 @@ final class RunExecution {
     String reason = "waits for its data: " + missing.getMessage();
     workplace.health().waits("Run %s %s".formatted(runId, reason));
     if (!reason.equals(run.reason())) {
-      run = run.waitingFor(reason, Instant.now());
-      workplace.runs().write(run);
+      put(run.waitingFor(reason, Instant.now()));
     }
   }
 
@@ -327,10 +326,10 @@ final class RunExecution {
 
   private Map<String, NamedTensor> state(Checkpoint checkpoint) throws Ended, HandedBackException {
     return patience.insist(
-        "read checkpoint " + checkpoint.folder(),
+        "read checkpoint " + checkpoint.address(),
         () -> {
           try {
-            return Safetensors.read(checkpoint.folder().resolve(Checkpoint.TRAINER)).tensors();
+            return checkpoint.read(Checkpoint.TRAINER, Safetensors::read).tensors();
           } catch (CorruptCheckpointException e) {
             throw new Ended(RunState.FAILED, "Checkpoint cannot be read: " + e.getMessage());
           }
@@ -380,8 +379,7 @@ final class RunExecution {
       if (training.iteration() > 0) {
         checkpoints.save(training);
       }
-      run = run.enter(RunState.SUSPENDED, training.iteration(), null, Instant.now());
-      workplace.runs().write(run);
+      put(run.enter(RunState.SUSPENDED, training.iteration(), null, Instant.now()));
     } catch (IOException e) {
       LOG.warnf(
           "Run %s could not be saved at iteration %d and will go on from its last checkpoint: %s",
@@ -394,13 +392,13 @@ final class RunExecution {
 
   private void report(int iteration, Map<String, Double> losses, double rate) {
     Instant now = Instant.now();
-    run = run.progress(iteration, losses, rate, now);
+    RunRecord progress = run.progress(iteration, losses, rate, now);
     try {
-      workplace.runs().write(run);
+      put(progress);
     } catch (IOException e) {
       LOG.warnf("The progress of run %s is not in the store: %s", runId, e.getMessage());
     }
-    workplace.metrics().show(run);
+    workplace.metrics().show(progress);
     workplace
         .outbox()
         .report(new TrainingProgressed(runId, iteration, spec.iterations(), losses, rate, now));
@@ -413,13 +411,25 @@ final class RunExecution {
   }
 
   private void write(RunRecord next) throws HandedBackException {
-    run =
-        patience.insist(
-            "write the state",
-            () -> {
-              workplace.runs().write(next);
-              return next;
-            });
+    patience.insist(
+        "write the state",
+        () -> {
+          put(next);
+          return next;
+        });
+  }
+
+  /** Writes once. Whoever has written in between works on the run, so this trainer leaves it. */
+  private void put(RunRecord next) throws IOException {
+    Optional<RunStore.Known> known =
+        workplace.runs().replace(Objects.requireNonNull(written), next);
+    if (known.isEmpty()) {
+      stop.handBack();
+      throw new IOException(
+          "run %s has been written by another trainer, which works on it now".formatted(runId));
+    }
+    written = known.get();
+    run = next;
   }
 
   private void publishState() {

@@ -3,39 +3,34 @@ package io.ssd2gan.trainer.service;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.ssd2gan.common.event.Json;
 import io.ssd2gan.common.run.RunIds;
+import io.ssd2gan.common.store.Store;
+import io.ssd2gan.common.store.Versioned;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * The states of runs: {@code <store>/<runId>/run.json}, beside the run's checkpoints.
+ * The states of runs: {@code <runId>/run.json} of the store, beside the run's checkpoints.
  *
- * <p>A file is replaced as a whole, so a reader in any process sees a whole state, and what has
- * been written survives a loss of power. Whoever submits a run creates its file; after that only
- * the trainer that holds the run's job writes it.
+ * <p>Whoever submits a run creates its state; after that only the trainer that holds the run's job
+ * replaces it, and only if nobody else has done so since: a trainer that was frozen, and wakes when
+ * another one works on the run, finds out at its first write.
  */
 final class RunStore {
   static final String FILE = "run.json";
 
   private static final Logger LOG = Logger.getLogger(RunStore.class);
 
-  private final Path root;
+  /** A state of a run as it was read or written last, with the version that tells. */
+  record Known(RunRecord run, String version) {}
 
-  RunStore(Path root) {
-    this.root = root;
+  private final Store store;
+
+  RunStore(Store store) {
+    this.store = store;
   }
 
   /**
@@ -45,29 +40,44 @@ final class RunStore {
    * @throws IllegalArgumentException if {@code runId} cannot be the id of a run
    */
   Optional<RunRecord> find(String runId) throws IOException {
-    Path file = file(runId);
+    return known(runId).map(Known::run);
+  }
+
+  private Optional<Known> known(String runId) throws IOException {
+    String key = key(runId);
+    Optional<Versioned> found = store.read(key);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
     try {
-      return Optional.of(Json.mapper().readValue(Files.readAllBytes(file), RunRecord.class));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+      RunRecord run = Json.mapper().readValue(found.get().content(), RunRecord.class);
+      return Optional.of(new Known(run, found.get().version()));
     } catch (JsonProcessingException e) {
-      LOG.warnf("%s is not the state of a run: %s", file, e.getOriginalMessage());
+      LOG.warnf("%s is not the state of a run: %s", key, e.getOriginalMessage());
       return Optional.empty();
+    }
+  }
+
+  /** The state of a run; the given one if there is none, or none that can be read. */
+  Known findOrCreate(RunRecord first) throws IOException {
+    while (true) {
+      if (create(first)) {
+        continue;
+      }
+      Optional<Known> known = known(first.runId());
+      if (known.isPresent()) {
+        return known.get();
+      }
+      store.delete(key(first.runId()));
     }
   }
 
   /** All runs, the oldest first. */
   List<RunRecord> list() throws IOException {
-    if (!Files.isDirectory(root)) {
-      return List.of();
-    }
     List<RunRecord> runs = new ArrayList<>();
-    try (Stream<Path> folders = Files.list(root)) {
-      for (Path folder : (Iterable<Path>) folders::iterator) {
-        String name = folder.getFileName().toString();
-        if (name.matches(RunIds.PATTERN)) {
-          find(name).ifPresent(runs::add);
-        }
+    for (String name : store.names("")) {
+      if (name.matches(RunIds.PATTERN)) {
+        find(name).ifPresent(runs::add);
       }
     }
     runs.sort(Comparator.comparing(RunRecord::submittedAt).thenComparing(RunRecord::runId));
@@ -80,26 +90,24 @@ final class RunStore {
    * @return false, and nothing is written, if the run has a state
    */
   boolean create(RunRecord run) throws IOException {
-    Path draft = draft(run);
-    try {
-      Files.move(draft, file(run.runId()));
-    } catch (FileAlreadyExistsException e) {
-      Files.delete(draft);
-      return false;
-    }
-    force(folder(run.runId()));
-    return true;
+    byte[] json = Json.mapper().writeValueAsBytes(run);
+    return store.create(key(run.runId()), out -> out.write(json));
   }
 
-  /** Replaces the state of a run. */
-  void write(RunRecord run) throws IOException {
-    Path draft = draft(run);
-    Files.move(
-        draft,
-        file(run.runId()),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
-    force(folder(run.runId()));
+  /**
+   * Replaces the state of a run.
+   *
+   * @return the new state; empty, and nothing is changed, if somebody else has replaced it since
+   *     {@code before}
+   */
+  Optional<Known> replace(Known before, RunRecord next) throws IOException {
+    Optional<String> version =
+        store.replace(key(next.runId()), Json.mapper().writeValueAsBytes(next), before.version());
+    if (version.isPresent()) {
+      return Optional.of(new Known(next, version.get()));
+    }
+    // What was written before and failed may have arrived.
+    return known(next.runId()).filter(present -> present.run().equals(next));
   }
 
   /**
@@ -108,36 +116,10 @@ final class RunStore {
    * @throws IOException if it cannot
    */
   void probe() throws IOException {
-    Files.createDirectories(root);
-    Files.delete(Files.createTempFile(root, ".probe", null));
+    store.probe();
   }
 
-  private Path draft(RunRecord run) throws IOException {
-    Path folder = Files.createDirectories(folder(run.runId()));
-    Path draft = folder.resolve("." + FILE + "." + UUID.randomUUID());
-    byte[] json = Json.mapper().writeValueAsBytes(run);
-    try (FileChannel channel =
-        FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer buffer = ByteBuffer.wrap(json);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(true);
-    }
-    return draft;
-  }
-
-  private static void force(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  private Path folder(String runId) {
-    return root.resolve(RunIds.check(runId));
-  }
-
-  private Path file(String runId) {
-    return folder(runId).resolve(FILE);
+  private static String key(String runId) {
+    return RunIds.check(runId) + "/" + FILE;
   }
 }

@@ -77,7 +77,7 @@ final class RunViews {
       return new CheckpointView(
           checkpoint.manifest().iteration(),
           checkpoint.manifest().last(),
-          checkpoint.uri(),
+          checkpoint.address(),
           checkpoint.manifestSha256(),
           checkpoint.manifest().savedAt());
     }

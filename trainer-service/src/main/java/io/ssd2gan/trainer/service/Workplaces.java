@@ -3,9 +3,9 @@ package io.ssd2gan.trainer.service;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.ssd2gan.common.checkpoint.CheckpointStore;
 import io.ssd2gan.common.event.Json;
+import io.ssd2gan.common.store.Store;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -20,13 +20,19 @@ final class Workplaces {
 
   @Produces
   @Singleton
-  RunStore runs(@ConfigProperty(name = "ssd2gan.store") Path store) {
+  Store store(@ConfigProperty(name = "ssd2gan.store") String address) {
+    return Store.at(address);
+  }
+
+  @Produces
+  @Singleton
+  RunStore runs(Store store) {
     return new RunStore(store);
   }
 
   @Produces
   @Singleton
-  CheckpointStore checkpoints(@ConfigProperty(name = "ssd2gan.store") Path store) {
+  CheckpointStore checkpoints(Store store) {
     return new CheckpointStore(store);
   }
 

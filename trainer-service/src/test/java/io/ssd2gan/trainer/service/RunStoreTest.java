@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ssd2gan.common.event.RunSubmitted;
 import io.ssd2gan.common.run.Preset;
 import io.ssd2gan.common.run.RunState;
+import io.ssd2gan.common.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,8 +25,8 @@ class RunStoreTest {
   private RunStore store;
 
   @BeforeEach
-  void open() {
-    store = new RunStore(root);
+  void open() throws IOException {
+    store = new RunStore(Store.create(root.toString()));
   }
 
   private static RunRecord run(String runId, Instant submittedAt) {
@@ -41,7 +41,7 @@ class RunStoreTest {
             .progress(7, Map.of("generator", -0.25), 1.5, NOW)
             .enter(RunState.FAILED, 8, "loss 'generator' is NaN", NOW)
             .allAnnounced();
-    store.write(run);
+    assertThat(store.replace(store.findOrCreate(run("a", NOW)), run)).isPresent();
     assertThat(store.find("a")).contains(run);
   }
 
@@ -53,13 +53,32 @@ class RunStoreTest {
   }
 
   @Test
-  void leavesNothingElseInTheFolder() throws IOException {
-    store.create(run("a", NOW));
-    store.create(run("a", NOW));
-    store.write(run("a", NOW));
-    try (Stream<Path> files = Files.list(root.resolve("a"))) {
-      assertThat(files).containsExactly(root.resolve("a").resolve("run.json"));
-    }
+  void whoeverWasFrozenMeanwhileReplacesNothing() throws IOException {
+    RunStore.Known frozen = store.findOrCreate(run("a", NOW));
+    RunRecord newer = frozen.run().enter(RunState.RUNNING, 0, null, NOW);
+    RunStore.Known current = store.replace(frozen, newer).orElseThrow();
+
+    assertThat(store.replace(frozen, frozen.run().enter(RunState.CANCELLED, 0, null, NOW)))
+        .isEmpty();
+    assertThat(store.find("a")).contains(newer);
+    assertThat(store.replace(current, newer.enter(RunState.COMPLETED, 9, null, NOW))).isPresent();
+  }
+
+  /** The answer to the write was lost, so it is repeated with the version before it. */
+  @Test
+  void whatWasWrittenByOneselfMayBeWrittenAgain() throws IOException {
+    RunStore.Known before = store.findOrCreate(run("a", NOW));
+    RunRecord next = before.run().enter(RunState.RUNNING, 0, null, NOW);
+    RunStore.Known written = store.replace(before, next).orElseThrow();
+    assertThat(store.replace(before, next)).contains(written);
+  }
+
+  @Test
+  void aStateThatCannotBeReadIsMadeAnew() throws IOException {
+    Files.writeString(Files.createDirectory(root.resolve("a")).resolve("run.json"), "{\"runId\"");
+    assertThat(store.find("a")).isEmpty();
+    assertThat(store.findOrCreate(run("a", NOW)).run()).isEqualTo(run("a", NOW));
+    assertThat(store.find("a")).contains(run("a", NOW));
   }
 
   @Test
@@ -74,10 +93,11 @@ class RunStoreTest {
   }
 
   @Test
-  void aStoreThatIsNotThereYetIsEmpty() throws IOException {
-    RunStore absent = new RunStore(root.resolve("absent"));
-    assertThat(absent.list()).isEmpty();
-    assertThat(absent.find("a")).isEmpty();
+  void aStoreThatIsNotThereIsAway() {
+    RunStore absent = new RunStore(Store.at(root.resolve("absent").toString()));
+    assertThatThrownBy(absent::list).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> absent.find("a")).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> absent.create(run("a", NOW))).isInstanceOf(IOException.class);
   }
 
   @ParameterizedTest
@@ -89,6 +109,7 @@ class RunStoreTest {
   @Test
   void aStoreThatIsAFileCannotBeWritten() throws IOException {
     Path file = Files.createFile(root.resolve("file"));
-    assertThatThrownBy(() -> new RunStore(file).probe()).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> new RunStore(Store.at(file.toString())).probe())
+        .isInstanceOf(IOException.class);
   }
 }

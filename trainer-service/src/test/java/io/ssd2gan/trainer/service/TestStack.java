@@ -1,6 +1,7 @@
 package io.ssd2gan.trainer.service;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.ssd2gan.common.store.Store;
 import io.ssd2gan.local.kafka.LocalBroker;
 import java.awt.image.BufferedImage;
 import java.io.File;
@@ -26,6 +27,7 @@ public final class TestStack implements QuarkusTestResourceLifecycleManager {
       folder = Files.createTempDirectory("ssd2gan-trainer-test");
       Path images = Files.createDirectory(folder.resolve("images"));
       writeImages(images, 16);
+      Store.create(folder.resolve("store").toString());
       broker = LocalBroker.start(folder.resolve("broker"), 0);
       return Map.of(
           "kafka.bootstrap.servers",

@@ -10,6 +10,7 @@ import io.ssd2gan.common.event.RunSubmitted;
 import io.ssd2gan.common.event.Topics;
 import io.ssd2gan.common.run.RunSpecs;
 import io.ssd2gan.common.run.RunState;
+import io.ssd2gan.common.store.Store;
 import io.ssd2gan.local.kafka.LocalBroker;
 import java.io.File;
 import java.io.IOException;
@@ -43,7 +44,7 @@ class TrainerProcessIT {
   void start() throws IOException {
     TestStack.writeImages(Files.createDirectory(folder.resolve("images")), 16);
     broker = LocalBroker.start(folder.resolve("broker"), 0);
-    runs = new RunStore(folder.resolve("store"));
+    runs = new RunStore(Store.create(folder.resolve("store").toString()));
     wire = new Wire(broker.bootstrapServers());
   }
 

@@ -27,6 +27,7 @@ import io.ssd2gan.common.event.TrainingProgressed;
 import io.ssd2gan.common.run.RunSpec;
 import io.ssd2gan.common.run.RunSpecs;
 import io.ssd2gan.common.run.RunState;
+import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +56,8 @@ class TrainerServiceTest {
 
   @ConfigProperty(name = "test.images")
   String images;
+
+  @Inject CheckpointStore checkpoints;
 
   TestStack stack;
 
@@ -108,7 +111,7 @@ class TrainerServiceTest {
     assertThat(saved).extracting(CheckpointSaved::iteration).containsExactly(2, 4, 6);
     assertThat(saved).extracting(CheckpointSaved::last).containsExactly(false, false, true);
     for (CheckpointSaved event : saved) {
-      Checkpoint checkpoint = CheckpointStore.open(event.uri(), event.manifestSha256());
+      Checkpoint checkpoint = checkpoints.open(event.uri(), event.manifestSha256(), event.store());
       checkpoint.verify();
       assertThat(checkpoint.manifest().files())
           .containsOnlyKeys(Checkpoint.GENERATOR, Checkpoint.TRAINER);

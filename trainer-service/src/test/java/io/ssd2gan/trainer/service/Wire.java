@@ -6,6 +6,7 @@ import io.ssd2gan.common.event.Topics;
 import io.ssd2gan.common.event.UnreadableEventException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -58,12 +59,18 @@ final class Wire implements AutoCloseable {
     }
   }
 
-  /** All messages of a topic so far with that key, in the order in which they were sent. */
-  List<ConsumerRecord<String, byte[]>> records(String topic, String key) {
+  /** All messages of a topic so far that are of a run, in the order in which they were sent. */
+  List<ConsumerRecord<String, byte[]>> records(String topic, String run) {
     consumer.poll(Duration.ofMillis(50)).forEach(seen::add);
     return seen.stream()
-        .filter(record -> record.topic().equals(topic) && key.equals(record.key()))
+        .filter(record -> record.topic().equals(topic) && isOf(run, record.key()))
+        .sorted(Comparator.comparingLong(ConsumerRecord::timestamp))
         .toList();
+  }
+
+  /** Checkpoints have the key {@code run/iteration}. */
+  private static boolean isOf(String run, String key) {
+    return key.equals(run) || key.startsWith(run + "/");
   }
 
   /** All events of a run so far in a topic. */

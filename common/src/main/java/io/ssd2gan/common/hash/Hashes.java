@@ -1,4 +1,4 @@
-package io.ssd2gan.common.checkpoint;
+package io.ssd2gan.common.hash;
 
 import java.io.IOException;
 import java.io.InputStream;

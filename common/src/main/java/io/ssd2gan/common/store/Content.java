@@ -1,11 +1,11 @@
-package io.ssd2gan.common.checkpoint;
+package io.ssd2gan.common.store;
 
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** Writes the content of one file of a checkpoint. */
+/** Writes the content of one object. */
 @FunctionalInterface
-public interface FileWriter {
+public interface Content {
   /** Writes everything and leaves the stream open. */
   void writeTo(OutputStream out) throws IOException;
 }
