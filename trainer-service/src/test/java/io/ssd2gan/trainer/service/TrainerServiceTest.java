@@ -264,14 +264,14 @@ class TrainerServiceTest {
   @Test
   void aRunWaitsForDataThatAreNotMountedAndBeginsOnceTheyAre(@TempDir Path disk) throws Exception {
     Path mount = disk.resolve("images");
-    wire.send(job("unmounted", Map.of("dataset", mount.toString())));
+    wire.send(job("without-mount", Map.of("dataset", mount.toString())));
     try {
       await()
           .atMost(PATIENCE)
           .untilAsserted(
               () ->
                   when()
-                      .get("/runs/unmounted")
+                      .get("/runs/without-mount")
                       .then()
                       .statusCode(200)
                       .body("state", equalTo("submitted"))
@@ -280,15 +280,15 @@ class TrainerServiceTest {
           .get("/q/health/ready")
           .then()
           .statusCode(503)
-          .body(containsString("Run unmounted waits for its data"));
-      assertThat(states("unmounted")).isEmpty();
+          .body(containsString("Run without-mount waits for its data"));
+      assertThat(states("without-mount")).isEmpty();
     } finally {
       Path written = Files.createDirectory(disk.resolve("written"));
       TestStack.writeImages(written, 16);
       Files.move(written, mount);
     }
-    awaitState("unmounted", RunState.COMPLETED);
-    assertThat(states("unmounted")).containsExactly(RunState.RUNNING, RunState.COMPLETED);
+    awaitState("without-mount", RunState.COMPLETED);
+    assertThat(states("without-mount")).containsExactly(RunState.RUNNING, RunState.COMPLETED);
     await().atMost(PATIENCE).until(() -> wire.allAcknowledged(Topics.JOBS));
   }
 
