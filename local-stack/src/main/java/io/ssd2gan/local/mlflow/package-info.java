@@ -1,4 +1,4 @@
-/** The MLflow server and the Python environment it runs in. */
+/** The MLflow server. */
 @NullMarked
 package io.ssd2gan.local.mlflow;
 

@@ -1,4 +1,4 @@
-package io.ssd2gan.local.mlflow;
+package io.ssd2gan.local.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MlflowVenvTest {
+class PythonVenvTest {
   private static final byte[] NOTHING = "# nothing\n".getBytes(StandardCharsets.UTF_8);
 
   @TempDir Path cache;
@@ -21,17 +21,17 @@ class MlflowVenvTest {
 
   @Test
   void isMadeOnceAndAgainWhenAKillLeftItHalfMade() throws Exception {
-    Path venv = MlflowVenv.ensure(cache, NOTHING, progress::add);
+    Path venv = venv(NOTHING);
     assertThat(venv.resolve("bin/python")).isExecutable();
     assertThat(progress).hasSize(2);
     assertThat(progress.get(0)).contains(venv.toString());
 
-    assertThat(MlflowVenv.ensure(cache, NOTHING, progress::add)).isEqualTo(venv);
+    assertThat(venv(NOTHING)).isEqualTo(venv);
     assertThat(progress).as("nothing was made").hasSize(2);
 
     Files.delete(venv.resolve("complete"));
     Path rest = Files.createFile(venv.resolve("rest"));
-    assertThat(MlflowVenv.ensure(cache, NOTHING, progress::add)).isEqualTo(venv);
+    assertThat(venv(NOTHING)).isEqualTo(venv);
     assertThat(rest).doesNotExist();
     assertThat(progress).hasSize(4);
   }
@@ -39,9 +39,13 @@ class MlflowVenvTest {
   @Test
   void saysWhatPipSaidWhenAPackageCannotBeHad() {
     byte[] wrong = "no-such-package @ file:///no/such/file.whl\n".getBytes(StandardCharsets.UTF_8);
-    assertThatThrownBy(() -> MlflowVenv.ensure(cache, wrong, progress::add))
+    assertThatThrownBy(() -> venv(wrong))
         .isInstanceOf(LocalStackException.class)
         .hasMessageContaining("could not be made")
         .hasMessageContaining("file.whl");
+  }
+
+  private Path venv(byte[] requirements) {
+    return PythonVenv.of("Test", requirements).ensure(cache, progress::add);
   }
 }

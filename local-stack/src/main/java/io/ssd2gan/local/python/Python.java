@@ -1,4 +1,4 @@
-package io.ssd2gan.local.mlflow;
+package io.ssd2gan.local.python;
 
 import io.ssd2gan.local.process.Executables;
 import io.ssd2gan.local.process.LocalStackException;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Finds the Python that MLflow's environment is made from. */
+/** Finds the Python that environments are made from. */
 final class Python {
   private static final List<String> NAMES =
       List.of("python3.11", "python3.12", "python3.13", "python3", "python");
@@ -23,9 +23,11 @@ final class Python {
   /**
    * A Python 3.11 or later that can make environments.
    *
+   * @param title of the server that needs it
+   * @param otherwise what one can do without
    * @throws LocalStackException when there is none; the message says how to get one
    */
-  static Path find() {
+  static Path find(String title, String otherwise) {
     List<String> unfit = new ArrayList<>();
     for (String name : NAMES) {
       Optional<Path> program = Executables.find(name);
@@ -37,11 +39,12 @@ final class Python {
       }
     }
     throw new LocalStackException(
-        "MLflow needs Python 3.11 or later with the venv module, and "
+        title
+            + " needs Python 3.11 or later with the venv module, and "
             + (unfit.isEmpty() ? "no Python is on the PATH" : "these are not: " + unfit)
             + ": install it (Debian, Ubuntu: apt-get install python3 python3-venv; macOS: brew"
-            + " install python@3.12), or name a running MLflow server with --mlflow-uri or"
-            + " MLFLOW_TRACKING_URI");
+            + " install python@3.12)"
+            + otherwise);
   }
 
   private static boolean fits(Path program) {
