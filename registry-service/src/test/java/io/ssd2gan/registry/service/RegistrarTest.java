@@ -15,7 +15,9 @@ import io.ssd2gan.registry.mlflow.GeneratorVersion;
 import io.ssd2gan.registry.mlflow.Metric;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.MlflowRun;
+import io.ssd2gan.registry.mlflow.MlflowUnavailableException;
 import io.ssd2gan.registry.selection.Candidate;
+import io.ssd2gan.registry.stack.FlakyProxy;
 import io.ssd2gan.registry.stack.LocalStack;
 import io.ssd2gan.registry.stack.MlflowState;
 import io.ssd2gan.registry.stack.Promotions;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistrarTest {
@@ -268,6 +271,39 @@ class RegistrarTest {
     assertThat(Promotions.of(stack.kafka(), model)).hasSize(1);
     assertThat(registrar.register(score)).isEqualTo(Outcome.PROMOTED);
     assertThat(Promotions.of(stack.kafka(), model)).hasSize(1);
+  }
+
+  /** The upload of a generator, the first call of all, and some between. */
+  @ParameterizedTest
+  @CsvSource({
+    "413, /model.onnx",
+    "413, .png",
+    "302, /get-by-name",
+    "502, /model-versions/create",
+    "400, /log-batch",
+    "405, /alias"
+  })
+  void whatStandsBeforeMlflowNeitherLosesNorDoublesAScore(int status, String path)
+      throws Exception {
+    CheckpointScored score = checkpoints.score(model, runA, 10, 50);
+    try (FlakyProxy proxy = new FlakyProxy(stack.mlflow())) {
+      MlflowClient proxied = new MlflowClient(proxy.uri(), Duration.ofSeconds(60));
+      Registrar behind = new Registrar(proxied, new TrainingRuns(proxied), announcer);
+      proxy.answer(status, path, 3);
+      for (int attempt = 1; attempt <= 3; attempt++) {
+        assertThatThrownBy(() -> behind.register(score))
+            .isInstanceOf(MlflowUnavailableException.class)
+            .hasMessageContaining("status " + status);
+      }
+      assertThat(behind.register(score)).isEqualTo(Outcome.PROMOTED);
+    }
+
+    assertThat(state.runs(runA)).hasSize(1);
+    assertThat(mlflow.history(runs.of(runA, Instant.EPOCH).id(), "fid/" + score.protocol()))
+        .hasSize(1);
+    assertThat(mlflow.versions(model)).hasSize(1);
+    assertThat(mlflow.aliased(model, "champion")).isPresent();
+    assertThat(Set.copyOf(Promotions.of(stack.kafka(), model))).hasSize(1);
   }
 
   @ParameterizedTest

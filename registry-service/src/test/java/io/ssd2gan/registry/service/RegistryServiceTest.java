@@ -48,6 +48,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole service, with a real broker and a real MLflow server. */
 @QuarkusTest
@@ -77,7 +79,7 @@ class RegistryServiceTest {
 
   @AfterEach
   void stop() {
-    System.clearProperty(FlakyProxy.DOWN);
+    System.clearProperty(FlakyProxy.ANSWER);
     producer.close();
   }
 
@@ -257,11 +259,13 @@ class RegistryServiceTest {
         .map(header -> new String(header.value(), StandardCharsets.UTF_8));
   }
 
-  @Test
-  void whileMlflowIsAwayNothingIsLostAndTheServiceIsNotReady() throws Exception {
+  /** Away, or behind a proxy that refuses or redirects. */
+  @ParameterizedTest
+  @ValueSource(ints = {503, 502, 413, 302, 400})
+  void whileMlflowIsAwayNothingIsLostAndTheServiceIsNotReady(int status) throws Exception {
     await().atMost(PATIENCE).until(() -> ready() == 200);
 
-    System.setProperty(FlakyProxy.DOWN, "true");
+    System.setProperty(FlakyProxy.ANSWER, "" + status);
     send(checkpoints.score(model, run, 10, 50));
     await()
         .atMost(PATIENCE)
@@ -271,7 +275,7 @@ class RegistryServiceTest {
                     .get("/q/health/ready")
                     .then()
                     .statusCode(503)
-                    .body(containsString("status 503: the proxy fails"))
+                    .body(containsString("/health: status " + status))
                     .body(containsString("Score of run " + run)));
     given().get("/q/health/live").then().statusCode(200);
     given()
@@ -279,13 +283,17 @@ class RegistryServiceTest {
         .then()
         .statusCode(503)
         .header("Retry-After", "5")
-        .body("error", containsString("the proxy fails"));
+        .body("error", containsString("status " + status));
     assertThat(Promotions.of(stack.kafka(), model)).isEmpty();
 
-    System.clearProperty(FlakyProxy.DOWN);
+    System.clearProperty(FlakyProxy.ANSWER);
     assertThat(awaitPromotions(model, 1)).hasSize(1);
     await().atMost(PATIENCE).until(() -> ready() == 200);
     assertThat(deadLetters(Topics.SCORES)).isEmpty();
+    assertThat(state.of(model, List.of(run), Map.of()))
+        .containsEntry("runs of " + run, "1")
+        .containsKey("version 1")
+        .doesNotContainKey("version 2");
   }
 
   @Test
