@@ -218,20 +218,14 @@ public final class MlflowClient {
     http.post("registered-models/set-tag", Map.of("name", name, "key", key, "value", value));
   }
 
-  /** Every version of a registered model, oldest first. */
+  /** Every version of a registered model, oldest first, without those that were deleted. */
   public List<ModelVersion> versions(String model) throws IOException {
-    return versionsWhere("name = '%s'".formatted(quotable(model)));
-  }
-
-  /** Every version of any model that has a tag with this value, oldest of a model first. */
-  public List<ModelVersion> versionsWith(String tag, String value) throws IOException {
-    return versionsWhere("tags.`%s` = '%s'".formatted(quotable(tag), quotable(value)));
-  }
-
-  private List<ModelVersion> versionsWhere(String filter) throws IOException {
     return http.pages(
         "model-versions/search?max_results=%d&filter=%s&order_by=%s"
-            .formatted(PAGE, encoded(filter), encoded("version_number ASC")),
+            .formatted(
+                PAGE,
+                encoded("name = '%s'".formatted(quotable(model))),
+                encoded("version_number ASC")),
         "model_versions",
         MlflowClient::modelVersion);
   }

@@ -13,6 +13,7 @@ import io.ssd2gan.registry.mlflow.GeneratorVersion;
 import io.ssd2gan.registry.mlflow.Metric;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.MlflowRun;
+import io.ssd2gan.registry.mlflow.ModelVersion;
 import io.ssd2gan.registry.mlflow.OnnxFlavour;
 import io.ssd2gan.registry.mlflow.RegisteredModel;
 import io.ssd2gan.registry.selection.Candidate;
@@ -42,7 +43,8 @@ import org.slf4j.LoggerFactory;
  *       favour of it.
  *   <li>Find the registered model or create it; its tag names the protocol of the first score. A
  *       score of another protocol ends here.
- *   <li>Announce what is registered and not announced yet, see below.
+ *   <li>Announce what is registered and not announced yet, see below; then, if the alias {@code
+ *       champion} does not point to the best version, point it there.
  *   <li>If the checkpoint is registered, or does not beat all that are: end here.
  *   <li>Write its files, {@code MLmodel} last, into a folder of their own.
  *   <li>Create the version, with tags that say all that the event will say, and that it is not
@@ -69,6 +71,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>They hold while one registry writes to the MLflow server, which offers nothing to exclude a
  * second one. Versions that somebody else registered under the same name are left alone.
+ *
+ * <p>The alias is the registry's own: one that was moved or deleted is put right at the start and
+ * with the next score of the model. A version that was deleted does not count, and the next best
+ * one is the champion; no event says so, because its promotion was told when it was made. If the
+ * score of the deleted version comes again, the version is made again, under the next number:
+ * MLflow cannot tell a deleted version from one that never was, a score says that its checkpoint is
+ * the best, and to send it again is the only way to undo a deletion.
  */
 public final class Registrar {
   private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
@@ -120,18 +129,12 @@ public final class Registrar {
           score.protocol());
       return Outcome.OTHER_PROTOCOL;
     }
-    List<GeneratorVersion> versions = GeneratorVersion.all(mlflow, name);
-    finish(versions);
-    List<GeneratorVersion> rivals =
-        versions.stream()
-            .filter(version -> version.candidate().protocol().equals(protocol))
-            .toList();
+    List<GeneratorVersion> rivals = finish(name, protocol);
     if (rivals.stream().anyMatch(version -> isOf(version, score))) {
       return Outcome.PROMOTED;
     }
     Candidate candidate = new Candidate(protocol, fid, score.iteration(), score.runId());
-    Optional<GeneratorVersion> best =
-        rivals.stream().min(Comparator.comparing(GeneratorVersion::candidate));
+    Optional<GeneratorVersion> best = best(rivals);
     if (!Selection.promotes(candidate, best.map(GeneratorVersion::candidate))) {
       return Outcome.LOGGED;
     }
@@ -139,9 +142,16 @@ public final class Registrar {
     return Outcome.PROMOTED;
   }
 
-  /** Announces, for every model, what is registered and not announced yet. */
+  /**
+   * Announces, for every model, what is registered and not announced yet, and puts its alias right.
+   */
   public synchronized void finishAll() throws IOException {
-    finish(GeneratorVersion.pending(mlflow));
+    for (RegisteredModel model : mlflow.models()) {
+      String protocol = model.tags().get(GeneratorVersion.PROTOCOL);
+      if (protocol != null) {
+        finish(model.name(), protocol);
+      }
+    }
   }
 
   private static void requireMatch(CheckpointScored score, Manifest manifest)
@@ -217,12 +227,40 @@ public final class Registrar {
         && version.candidate().iteration() == score.iteration();
   }
 
-  /** Step 7. */
-  private void finish(List<GeneratorVersion> versions) throws IOException {
+  /** Step 7; returns the versions that a candidate has to beat. */
+  private List<GeneratorVersion> finish(String model, String protocol) throws IOException {
+    List<GeneratorVersion> versions = GeneratorVersion.all(mlflow, model);
     for (GeneratorVersion version : versions) {
       if (!version.announced()) {
         announce(version);
       }
+    }
+    List<GeneratorVersion> rivals =
+        versions.stream()
+            .filter(version -> version.candidate().protocol().equals(protocol))
+            .toList();
+    Optional<GeneratorVersion> best = best(rivals);
+    if (best.isPresent()) {
+      putAliasRight(best.get().version());
+    }
+    return rivals;
+  }
+
+  private static Optional<GeneratorVersion> best(List<GeneratorVersion> rivals) {
+    return rivals.stream().min(Comparator.comparing(GeneratorVersion::candidate));
+  }
+
+  private void putAliasRight(ModelVersion best) throws IOException {
+    Optional<Integer> found =
+        mlflow.aliased(best.model(), GeneratorVersion.CHAMPION).map(ModelVersion::version);
+    if (!found.equals(Optional.of(best.version()))) {
+      mlflow.setAlias(best, GeneratorVersion.CHAMPION);
+      LOG.warn(
+          "The alias {} of model {} pointed to {}; it points to version {} again, the best",
+          GeneratorVersion.CHAMPION,
+          best.model(),
+          found.map(version -> "version " + version).orElse("nothing"),
+          best.version());
     }
   }
 
