@@ -20,7 +20,6 @@ import io.ssd2gan.registry.selection.Candidate;
 import io.ssd2gan.registry.selection.Selection;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>Open the checkpoint and compare it with the score.
- *   <li>Find the run in MLflow by its tag, or create it with the tag.
+ *   <li>Find the run in MLflow by its tag, or create it with the tag. A score of another run with
+ *       the same id ends here.
  *   <li>Log settings and losses, with the times of the manifest.
  *   <li>Write the sample grid.
  *   <li>Log the FID. The first FID of a (run, iteration, protocol) stays; a later one is ignored in
@@ -104,14 +104,15 @@ public final class Registrar {
    *
    * @throws CorruptCheckpointException if the checkpoint is not what the score says, or no
    *     generator: a repetition will not help
+   * @throws ReusedRunIdException if MLflow has another run of the same id: nothing is logged
    * @throws IOException if store, MLflow or broker cannot be reached: to be repeated
    */
   public synchronized Outcome register(CheckpointScored score)
-      throws IOException, CorruptCheckpointException {
+      throws IOException, CorruptCheckpointException, ReusedRunIdException {
     Checkpoint checkpoint = CheckpointStore.open(score.uri(), score.manifestSha256());
     Manifest manifest = checkpoint.manifest();
     requireMatch(score, manifest);
-    MlflowRun run = runs.of(score.runId(), startOf(manifest));
+    MlflowRun run = runs.of(manifest);
     double fid = log(score, checkpoint, run);
     String name = manifest.spec().model();
     String protocol = protocolOf(name, score.protocol());
@@ -171,10 +172,6 @@ public final class Registrar {
           "Protocol \"%s\" cannot name a metric; it must match %s"
               .formatted(score.protocol(), PROTOCOL));
     }
-  }
-
-  private static Instant startOf(Manifest manifest) {
-    return manifest.losses().isEmpty() ? manifest.savedAt() : manifest.losses().get(0).at();
   }
 
   /** Steps 3 to 5; returns the FID that counts. */

@@ -256,6 +256,42 @@ class RegistrarTest {
   }
 
   @Test
+  void anotherRunOfTheSameNameIsRefusedAndLeavesNothing() throws Exception {
+    Checkpoint first = checkpoints.save(model, runA, 10);
+    registrar.register(TestCheckpoints.score(first, TestCheckpoints.PROTOCOL, 50));
+    Map<String, String> before = state.of(model, List.of(runA), Map.of());
+    // A store in which the id was free.
+    TestCheckpoints elsewhere = new TestCheckpoints(store.resolve("elsewhere"));
+    Checkpoint other = elsewhere.save(Map.of("model", model, "seed", 99), "test", runA, 20);
+
+    assertThatThrownBy(
+            () -> registrar.register(TestCheckpoints.score(other, TestCheckpoints.PROTOCOL, 40)))
+        .isInstanceOf(ReusedRunIdException.class)
+        .hasMessageContaining("Run id " + runA)
+        .hasMessageContaining("seed = " + first.manifest().spec().seed())
+        .hasMessageContaining("seed = 99")
+        .hasMessageContaining("another id");
+    assertThatThrownBy(() -> registrar.register(elsewhere.score("other-" + model, runA, 10, 40)))
+        .isInstanceOf(ReusedRunIdException.class)
+        .hasMessageContaining("model = other-" + model);
+
+    assertThat(state.of(model, List.of(runA), Map.of())).isEqualTo(before);
+    assertThat(mlflow.model("other-" + model)).isEmpty();
+  }
+
+  @Test
+  void aRunThatGoesOnUnderANewerVersionOfTheSoftwareIsTheSame() throws Exception {
+    registrar.register(checkpoints.score(model, runA, 10, 50));
+    Checkpoint later = checkpoints.save(Map.of("model", model), "test-2", runA, 20);
+
+    assertThat(registrar.register(TestCheckpoints.score(later, TestCheckpoints.PROTOCOL, 40)))
+        .isEqualTo(Outcome.PROMOTED);
+
+    assertThat(state.runs(runA)).hasSize(1);
+    assertThat(runs.of(runA, Instant.EPOCH).params()).containsEntry("codeVersion", "test");
+  }
+
+  @Test
   void aBrokerThatIsAwayIsNoPoisonAndThePromotionIsSentLater() throws Exception {
     CheckpointScored score = checkpoints.score(model, runA, 10, 50);
     try (ModelAnnouncer nobody =

@@ -225,6 +225,9 @@ class RegistryServiceTest {
     CheckpointScored good = checkpoints.score(model, run, 10, 50);
     Checkpoint damaged = checkpoints.save(model, run, 20);
     Files.write(damaged.folder().resolve(Checkpoint.GENERATOR), new byte[10]);
+    Checkpoint otherRun =
+        new TestCheckpoints(folder.resolve("elsewhere"))
+            .save(Map.of("model", model, "seed", 99), "test", run, 30);
     byte[] junk = "{junk".getBytes(StandardCharsets.UTF_8);
 
     producer.send(new ProducerRecord<>(Topics.SCORES, run, junk)).get();
@@ -234,16 +237,18 @@ class RegistryServiceTest {
             run, 10, false, good.uri(), "0".repeat(64), good.protocol(), 1, good.scoredAt()));
     producer.send(new ProducerRecord<>(Topics.RUNS, run, junk)).get();
     send(good);
+    send(TestCheckpoints.score(otherRun, TestCheckpoints.PROTOCOL, 1));
 
+    await().atMost(PATIENCE).until(() -> deadLetters(Topics.SCORES).size() == 4);
     assertThat(awaitPromotions(model, 1)).extracting(ModelPromoted::iteration).containsExactly(10);
-    await().atMost(PATIENCE).until(() -> deadLetters(Topics.SCORES).size() == 3);
     assertThat(deadLetters(Topics.SCORES).get(0).value()).isEqualTo(junk);
     assertThat(deadLetters(Topics.SCORES))
         .extracting(letter -> header(letter, "dead-letter-reason").orElseThrow())
         .satisfiesExactly(
             reason -> assertThat(reason).contains("Not a CloudEvent"),
             reason -> assertThat(reason).contains("generator.onnx").contains("10 bytes"),
-            reason -> assertThat(reason).contains("manifest").contains("0".repeat(64)));
+            reason -> assertThat(reason).contains("manifest").contains("0".repeat(64)),
+            reason -> assertThat(reason).contains("Run id " + run).contains("seed = 99"));
     await().atMost(PATIENCE).until(() -> deadLetters(Topics.RUNS).size() == 1);
     given().get("/q/health/ready").then().statusCode(200);
   }
