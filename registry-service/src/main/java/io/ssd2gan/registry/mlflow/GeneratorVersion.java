@@ -116,13 +116,6 @@ public record GeneratorVersion(
     return mlflow.versions(model).stream().flatMap(version -> of(version).stream()).toList();
   }
 
-  /** The versions of any model that are not announced yet, oldest of a model first. */
-  public static List<GeneratorVersion> pending(MlflowClient mlflow) throws IOException {
-    return mlflow.versionsWith(ANNOUNCEMENT, PENDING).stream()
-        .flatMap(version -> of(version).stream())
-        .toList();
-  }
-
   /** Remembers that the announcement was acknowledged. */
   public void markAnnounced(MlflowClient mlflow) throws IOException {
     mlflow.tagVersion(version, ANNOUNCEMENT, ACKNOWLEDGED);

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,16 +16,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of MLflow's REST API that the registry needs. Every call ends within a time limit, body
- * included, and changes nothing on this side, so that any of them may be repeated.
+ * The part of MLflow's REST API that the registry needs. Every call ends within a time limit, and
+ * changes nothing on this side, so that any of them may be repeated. The limit is that of the
+ * client and one second more for each MB of the request's body and of the answer's.
  *
  * <p>Three kinds of failure, each of which names the call, the status and the server's answer:
  *
  * <ul>
  *   <li>{@link MlflowUnavailableException}: no connection, no answer in time, 5xx, 408, 429, and
  *       401, 403 and 404 (the wrong address or password, or something that was deleted between two
- *       calls): repeat later.
- *   <li>{@link MlflowRefusedException}: any other 4xx: repeating does not help.
+ *       calls); a redirect, none of which is followed; and any other 4xx without MLflow's {@code
+ *       error_code}, which comes from something that stands before MLflow, such as 413 from a proxy
+ *       with a limit: repeat later.
+ *   <li>{@link MlflowRefusedException}: any other 4xx with an {@code error_code}: repeating does
+ *       not help.
  *   <li>{@link InterruptedIOException}: this thread was told to stop.
  * </ul>
  *
@@ -48,7 +51,7 @@ public final class MlflowClient {
    * A client; nothing is sent yet.
    *
    * @param server such as {@code http://127.0.0.1:5000}
-   * @param limit for one call
+   * @param limit for one call, without the time for its body
    */
   public MlflowClient(URI server, Duration limit) {
     this.http = new MlflowHttp(server, limit);
@@ -62,7 +65,7 @@ public final class MlflowClient {
 
   /** Returns if the server answers. */
   public void ping() throws IOException {
-    http.exchange("GET", "/health", BodyPublishers.noBody());
+    http.exchange("GET", "/health", MlflowHttp.NO_BODY);
   }
 
   /** Id of the experiment of that name, which is created if there is none. */
@@ -180,12 +183,12 @@ public final class MlflowClient {
 
   /** Writes a file, wholly or not at all; one that is there is replaced. */
   public void put(String artifactUri, String file, byte[] bytes) throws IOException {
-    http.exchange("PUT", artifactPath(artifactUri, file), BodyPublishers.ofByteArray(bytes));
+    http.exchange("PUT", artifactPath(artifactUri, file), bytes);
   }
 
   /** Reads a file. */
   public byte[] get(String artifactUri, String file) throws IOException {
-    return http.exchange("GET", artifactPath(artifactUri, file), BodyPublishers.noBody());
+    return http.exchange("GET", artifactPath(artifactUri, file), MlflowHttp.NO_BODY);
   }
 
   /** Every registered model. */
@@ -215,20 +218,14 @@ public final class MlflowClient {
     http.post("registered-models/set-tag", Map.of("name", name, "key", key, "value", value));
   }
 
-  /** Every version of a registered model, oldest first. */
+  /** Every version of a registered model, oldest first, without those that were deleted. */
   public List<ModelVersion> versions(String model) throws IOException {
-    return versionsWhere("name = '%s'".formatted(quotable(model)));
-  }
-
-  /** Every version of any model that has a tag with this value, oldest of a model first. */
-  public List<ModelVersion> versionsWith(String tag, String value) throws IOException {
-    return versionsWhere("tags.`%s` = '%s'".formatted(quotable(tag), quotable(value)));
-  }
-
-  private List<ModelVersion> versionsWhere(String filter) throws IOException {
     return http.pages(
         "model-versions/search?max_results=%d&filter=%s&order_by=%s"
-            .formatted(PAGE, encoded(filter), encoded("version_number ASC")),
+            .formatted(
+                PAGE,
+                encoded("name = '%s'".formatted(quotable(model))),
+                encoded("version_number ASC")),
         "model_versions",
         MlflowClient::modelVersion);
   }

@@ -9,27 +9,38 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Requests to MLflow's REST API, and what its answers mean; {@link MlflowClient} has the rules. */
 final class MlflowHttp {
+  /** The body of a request that has none. */
+  static final byte[] NO_BODY = {};
+
   private static final String API = "/api/2.0/mlflow/";
   private static final int MAX_QUOTED_ANSWER = 500;
+
+  /** 1 MB/s: for the body of a request or an answer there is this much time more. */
+  private static final long BYTES_PER_MILLISECOND = 1000;
+
+  /** Of the statuses 4xx. */
+  private static final Set<Integer> MAY_PASS = Set.of(401, 403, 404, 408, 429);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String server;
@@ -43,7 +54,8 @@ final class MlflowHttp {
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(limit)
-            .followRedirects(HttpClient.Redirect.NORMAL)
+            // One that is followed turns a POST into a GET.
+            .followRedirects(HttpClient.Redirect.NEVER)
             .build();
   }
 
@@ -92,11 +104,8 @@ final class MlflowHttp {
 
   private JsonNode call(String method, String path, @Nullable Map<String, Object> body)
       throws IOException {
-    BodyPublisher publisher =
-        body == null
-            ? BodyPublishers.noBody()
-            : BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
-    byte[] answer = exchange(method, API + path, publisher);
+    byte[] answer =
+        exchange(method, API + path, body == null ? NO_BODY : JSON.writeValueAsBytes(body));
     try {
       return JSON.readTree(answer);
     } catch (JsonProcessingException e) {
@@ -108,35 +117,56 @@ final class MlflowHttp {
   }
 
   /** The body of the answer to one request. */
-  byte[] exchange(String method, String path, BodyPublisher body) throws IOException {
+  byte[] exchange(String method, String path, byte[] body) throws IOException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(server + path))
             .header("Content-Type", "application/json")
-            .method(method, body)
+            .method(
+                method,
+                body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
             .build();
     String call = method + " " + server + path;
+    HttpResponse<byte[]> answer = send(call, request, body.length);
+    if (answer.statusCode() / 100 == 2) {
+      return answer.body();
+    }
+    throw failure(call, path, body.length, answer);
+  }
+
+  private HttpResponse<byte[]> send(String call, HttpRequest request, int sent) throws IOException {
+    AtomicLong bytes = new AtomicLong(sent);
     // The time-out of HttpRequest ends with the headers of the answer; this one covers the body.
     CompletableFuture<HttpResponse<byte[]>> pending =
-        http.sendAsync(request, BodyHandlers.ofByteArray());
-    HttpResponse<byte[]> response;
-    try {
-      response = pending.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      pending.cancel(true);
-      throw new MlflowUnavailableException(
-          "%s: no answer within %d s".formatted(call, limit.toSeconds()), e);
-    } catch (ExecutionException e) {
-      throw new MlflowUnavailableException("%s: %s".formatted(call, reason(e)), e);
-    } catch (InterruptedException e) {
-      pending.cancel(true);
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException(call + ": interrupted");
+        http.sendAsync(
+            request,
+            answer -> {
+              bytes.addAndGet(answer.headers().firstValueAsLong("Content-Length").orElse(0));
+              return BodySubscribers.ofByteArray();
+            });
+    long start = System.nanoTime();
+    while (true) {
+      Duration limit = limit(bytes.get());
+      try {
+        return pending.get(limit.toNanos() - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        if (limit(bytes.get()).compareTo(limit) > 0) {
+          continue;
+        }
+        pending.cancel(true);
+        throw new MlflowUnavailableException(
+            "%s: no answer within %s s".formatted(call, limit.toMillis() / 1e3), e);
+      } catch (ExecutionException e) {
+        throw new MlflowUnavailableException("%s: %s".formatted(call, reason(e)), e);
+      } catch (InterruptedException e) {
+        pending.cancel(true);
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException(call + ": interrupted");
+      }
     }
-    int status = response.statusCode();
-    if (status / 100 == 2) {
-      return response.body();
-    }
-    throw failure(call, status, response.body());
+  }
+
+  private Duration limit(long bytes) {
+    return limit.plusMillis(bytes / BYTES_PER_MILLISECOND);
   }
 
   private static String reason(ExecutionException e) {
@@ -146,18 +176,35 @@ final class MlflowHttp {
   }
 
   /** Returns what repeats, throws what does not. */
-  private static IOException failure(String call, int status, byte[] body) {
-    String message = "%s: status %d: %s".formatted(call, status, quoted(body));
-    String errorCode = errorCode(body);
-    if (status == 404) {
-      return errorCode.equals("RESOURCE_DOES_NOT_EXIST")
-          ? new MlflowNotFoundException(message)
-          : new MlflowUnavailableException(message);
+  private static IOException failure(
+      String call, String path, int sent, HttpResponse<byte[]> answer) {
+    int status = answer.statusCode();
+    String message = "%s: status %d: %s".formatted(call, status, quoted(answer.body()));
+    if (status / 100 == 3) {
+      String location = answer.headers().firstValue("Location").orElse("");
+      return new MlflowUnavailableException(
+          "%s: status %d, a redirect to %s; none is followed: set MLFLOW_TRACKING_URI to %s"
+              .formatted(call, status, location, withoutEnd(location, path)));
     }
-    if (status / 100 == 4 && status != 401 && status != 403 && status != 408 && status != 429) {
+    if (status == 413) {
+      return new MlflowUnavailableException(
+          "%s; %d bytes were sent: raise the limit of the proxy before MLflow (nginx:"
+                  .formatted(message, sent)
+              + " client_max_body_size)");
+    }
+    String errorCode = errorCode(answer.body());
+    if (status == 404 && errorCode.equals("RESOURCE_DOES_NOT_EXIST")) {
+      return new MlflowNotFoundException(message);
+    }
+    // What has no error code is not from MLflow, but from something before it.
+    if (status / 100 == 4 && !errorCode.isEmpty() && !MAY_PASS.contains(status)) {
       throw new MlflowRefusedException(message, errorCode);
     }
     return new MlflowUnavailableException(message);
+  }
+
+  private static String withoutEnd(String text, String end) {
+    return text.endsWith(end) ? text.substring(0, text.length() - end.length()) : text;
   }
 
   private static String errorCode(byte[] body) {

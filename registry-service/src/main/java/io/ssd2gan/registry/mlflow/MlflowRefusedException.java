@@ -11,7 +11,7 @@ public final class MlflowRefusedException extends RuntimeException {
     this.errorCode = errorCode;
   }
 
-  /** MLflow's name of the reason, such as {@code RESOURCE_ALREADY_EXISTS}; may be empty. */
+  /** MLflow's name of the reason, such as {@code RESOURCE_ALREADY_EXISTS}; not empty. */
   public String errorCode() {
     return errorCode;
   }

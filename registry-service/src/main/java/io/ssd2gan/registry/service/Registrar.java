@@ -13,12 +13,12 @@ import io.ssd2gan.registry.mlflow.GeneratorVersion;
 import io.ssd2gan.registry.mlflow.Metric;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.MlflowRun;
+import io.ssd2gan.registry.mlflow.ModelVersion;
 import io.ssd2gan.registry.mlflow.OnnxFlavour;
 import io.ssd2gan.registry.mlflow.RegisteredModel;
 import io.ssd2gan.registry.selection.Candidate;
 import io.ssd2gan.registry.selection.Selection;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +34,16 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>Open the checkpoint and compare it with the score.
- *   <li>Find the run in MLflow by its tag, or create it with the tag.
+ *   <li>Find the run in MLflow by its tag, or create it with the tag. A score of another run with
+ *       the same id ends here.
  *   <li>Log settings and losses, with the times of the manifest.
  *   <li>Write the sample grid.
  *   <li>Log the FID. The first FID of a (run, iteration, protocol) stays; a later one is ignored in
  *       favour of it.
  *   <li>Find the registered model or create it; its tag names the protocol of the first score. A
  *       score of another protocol ends here.
- *   <li>Announce what is registered and not announced yet, see below.
+ *   <li>Announce what is registered and not announced yet, see below; then, if the alias {@code
+ *       champion} does not point to the best version, point it there.
  *   <li>If the checkpoint is registered, or does not beat all that are: end here.
  *   <li>Write its files, {@code MLmodel} last, into a folder of their own.
  *   <li>Create the version, with tags that say all that the event will say, and that it is not
@@ -68,6 +70,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>They hold while one registry writes to the MLflow server, which offers nothing to exclude a
  * second one. Versions that somebody else registered under the same name are left alone.
+ *
+ * <p>The alias is the registry's own: one that was moved or deleted is put right at the start and
+ * with the next score of the model. A version that was deleted does not count, and the next best
+ * one is the champion; no event says so, because its promotion was told when it was made. If the
+ * score of the deleted version comes again, the version is made again, under the next number:
+ * MLflow cannot tell a deleted version from one that never was, a score says that its checkpoint is
+ * the best, and to send it again is the only way to undo a deletion.
  */
 public final class Registrar {
   private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
@@ -100,14 +109,15 @@ public final class Registrar {
    *
    * @throws CorruptCheckpointException if the checkpoint is not what the score says, or no
    *     generator: a repetition will not help
+   * @throws ReusedRunIdException if MLflow has another run of the same id: nothing is logged
    * @throws IOException if store, MLflow or broker cannot be reached: to be repeated
    */
   public synchronized Outcome register(CheckpointScored score)
-      throws IOException, CorruptCheckpointException {
+      throws IOException, CorruptCheckpointException, ReusedRunIdException {
     Checkpoint checkpoint = checkpoints.open(score.uri(), score.manifestSha256(), score.store());
     Manifest manifest = checkpoint.manifest();
     requireMatch(score, manifest);
-    MlflowRun run = runs.of(score.runId(), startOf(manifest));
+    MlflowRun run = runs.of(manifest);
     double fid = log(score, checkpoint, run);
     String name = manifest.spec().model();
     String protocol = protocolOf(name, score.protocol());
@@ -125,18 +135,12 @@ public final class Registrar {
           score.protocol());
       return Outcome.OTHER_PROTOCOL;
     }
-    List<GeneratorVersion> versions = GeneratorVersion.all(mlflow, name);
-    finish(versions);
-    List<GeneratorVersion> rivals =
-        versions.stream()
-            .filter(version -> version.candidate().protocol().equals(protocol))
-            .toList();
+    List<GeneratorVersion> rivals = finish(name, protocol);
     if (rivals.stream().anyMatch(version -> isOf(version, score))) {
       return Outcome.PROMOTED;
     }
     Candidate candidate = new Candidate(protocol, fid, score.iteration(), score.runId());
-    Optional<GeneratorVersion> best =
-        rivals.stream().min(Comparator.comparing(GeneratorVersion::candidate));
+    Optional<GeneratorVersion> best = best(rivals);
     if (!Selection.promotes(candidate, best.map(GeneratorVersion::candidate))) {
       return Outcome.LOGGED;
     }
@@ -144,9 +148,16 @@ public final class Registrar {
     return Outcome.PROMOTED;
   }
 
-  /** Announces, for every model, what is registered and not announced yet. */
+  /**
+   * Announces, for every model, what is registered and not announced yet, and puts its alias right.
+   */
   public synchronized void finishAll() throws IOException {
-    finish(GeneratorVersion.pending(mlflow));
+    for (RegisteredModel model : mlflow.models()) {
+      String protocol = model.tags().get(GeneratorVersion.PROTOCOL);
+      if (protocol != null) {
+        finish(model.name(), protocol);
+      }
+    }
   }
 
   private static void requireMatch(CheckpointScored score, Manifest manifest)
@@ -166,10 +177,6 @@ public final class Registrar {
           "Protocol \"%s\" cannot name a metric; it must match %s"
               .formatted(score.protocol(), PROTOCOL));
     }
-  }
-
-  private static Instant startOf(Manifest manifest) {
-    return manifest.losses().isEmpty() ? manifest.savedAt() : manifest.losses().get(0).at();
   }
 
   /** Steps 3 to 5; returns the FID that counts. */
@@ -222,12 +229,40 @@ public final class Registrar {
         && version.candidate().iteration() == score.iteration();
   }
 
-  /** Step 7. */
-  private void finish(List<GeneratorVersion> versions) throws IOException {
+  /** Step 7; returns the versions that a candidate has to beat. */
+  private List<GeneratorVersion> finish(String model, String protocol) throws IOException {
+    List<GeneratorVersion> versions = GeneratorVersion.all(mlflow, model);
     for (GeneratorVersion version : versions) {
       if (!version.announced()) {
         announce(version);
       }
+    }
+    List<GeneratorVersion> rivals =
+        versions.stream()
+            .filter(version -> version.candidate().protocol().equals(protocol))
+            .toList();
+    Optional<GeneratorVersion> best = best(rivals);
+    if (best.isPresent()) {
+      putAliasRight(best.get().version());
+    }
+    return rivals;
+  }
+
+  private static Optional<GeneratorVersion> best(List<GeneratorVersion> rivals) {
+    return rivals.stream().min(Comparator.comparing(GeneratorVersion::candidate));
+  }
+
+  private void putAliasRight(ModelVersion best) throws IOException {
+    Optional<Integer> found =
+        mlflow.aliased(best.model(), GeneratorVersion.CHAMPION).map(ModelVersion::version);
+    if (!found.equals(Optional.of(best.version()))) {
+      mlflow.setAlias(best, GeneratorVersion.CHAMPION);
+      LOG.warn(
+          "The alias {} of model {} pointed to {}; it points to version {} again, the best",
+          GeneratorVersion.CHAMPION,
+          best.model(),
+          found.map(version -> "version " + version).orElse("nothing"),
+          best.version());
     }
   }
 

@@ -59,11 +59,38 @@ public final class TrainingRuns {
   }
 
   /**
+   * The MLflow run of the training run that saved a checkpoint, created if there is none.
+   *
+   * <p>A run is its settings and its data: to a trainer, too, the same id with the same settings is
+   * the same run. Only a setting that MLflow has is compared, because a later version of this
+   * software may add some to a run that goes on.
+   *
+   * @throws ReusedRunIdException if another run with this id is logged already
+   */
+  public MlflowRun of(Manifest manifest) throws IOException, ReusedRunIdException {
+    List<LossPoint> losses = manifest.losses();
+    MlflowRun run =
+        of(manifest.runId(), losses.isEmpty() ? manifest.savedAt() : losses.get(0).at());
+    for (Map.Entry<String, String> setting : settings(manifest).entrySet()) {
+      String name = setting.getKey();
+      String logged = run.params().get(name);
+      if (logged != null && !logged.equals(setting.getValue())) {
+        throw new ReusedRunIdException(
+            ("Run id %s is used twice: MLflow has a run of that id with %s = %s, this one has"
+                    + " %s = %s; submit it under another id")
+                .formatted(manifest.runId(), name, logged, name, setting.getValue()));
+      }
+    }
+    return run;
+  }
+
+  /**
    * Logs what a checkpoint tells of its run: settings (those that are not there yet, as MLflow
    * refuses to change one) and losses since the checkpoint before.
    */
   public void log(MlflowRun run, Manifest manifest) throws IOException {
     Map<String, String> missing = settings(manifest);
+    missing.put("codeVersion", manifest.codeVersion());
     missing.keySet().removeAll(run.params().keySet());
     mlflow.log(run.id(), losses(manifest), missing, Map.of(MODEL, manifest.spec().model()));
   }
@@ -75,7 +102,6 @@ public final class TrainingRuns {
         .fields()
         .forEachRemaining(field -> settings.put(field.getKey(), field.getValue().asText()));
     settings.put("dataDigest", manifest.dataDigest());
-    settings.put("codeVersion", manifest.codeVersion());
     return settings;
   }
 

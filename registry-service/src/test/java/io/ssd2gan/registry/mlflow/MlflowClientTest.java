@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.ssd2gan.registry.stack.FlakyProxy;
 import io.ssd2gan.registry.stack.LocalStack;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class MlflowClientTest {
@@ -138,18 +140,95 @@ class MlflowClientTest {
 
   @Test
   void whatMayPassIsUnavailableAndWhatWillNotIsRefused() throws Exception {
-    for (int status : new int[] {500, 503, 429, 408, 401, 403, 404}) {
+    // Without MLflow's error code it is something before MLflow that answers.
+    for (int status : new int[] {500, 502, 503, 429, 408, 401, 403, 404, 400, 405, 413, 422}) {
       HttpServer server = server(status, "no", 2);
       assertThatThrownBy(() -> new MlflowClient(uri(server), LIMIT).experiment("x"))
           .isInstanceOf(MlflowUnavailableException.class)
           .hasMessageContaining("status " + status + ": no");
       server.stop(0);
     }
-    HttpServer server = server(400, "{\"error_code\": \"X\"}", 19);
+    String answer = "{\"error_code\": \"X\"}";
+    for (int status : new int[] {500, 429, 408, 401, 403, 404}) {
+      HttpServer server = server(status, answer, 19);
+      assertThatThrownBy(() -> new MlflowClient(uri(server), LIMIT).experiment("x"))
+          .isInstanceOf(MlflowUnavailableException.class);
+      server.stop(0);
+    }
+    HttpServer server = server(400, answer, 19);
     assertThatThrownBy(() -> new MlflowClient(uri(server), LIMIT).experiment("x"))
         .isInstanceOfSatisfying(
             MlflowRefusedException.class, e -> assertThat(e.errorCode()).isEqualTo("X"));
     server.stop(0);
+  }
+
+  @Test
+  void aFileThatIsTooLargeForAProxySaysHowLargeItIs() throws Exception {
+    HttpServer server = server(413, "no", 2);
+    MlflowClient client = new MlflowClient(uri(server), LIMIT);
+    assertThatThrownBy(() -> client.put("mlflow-artifacts:/1/a/artifacts", "f", new byte[12345]))
+        .isInstanceOf(MlflowUnavailableException.class)
+        .hasMessageContaining("status 413: no")
+        .hasMessageContaining("12345 bytes")
+        .hasMessageContaining("nginx: client_max_body_size");
+    server.stop(0);
+  }
+
+  @Test
+  void aRedirectIsNotFollowedAndNamesTheAddressToUse() throws Exception {
+    try (FlakyProxy proxy = new FlakyProxy(LocalStack.get().mlflow())) {
+      MlflowClient client = new MlflowClient(proxy.uri(), LIMIT);
+      proxy.answer(302, "", 2);
+
+      assertThatThrownBy(client::ping)
+          .isInstanceOf(MlflowUnavailableException.class)
+          .hasMessageContaining("status 302")
+          .hasMessageContaining(FlakyProxy.ELSEWHERE + "/health")
+          .hasMessageEndingWith("set MLFLOW_TRACKING_URI to " + FlakyProxy.ELSEWHERE);
+      assertThatThrownBy(() -> client.createModel(name, "", Map.of()))
+          .isInstanceOf(MlflowUnavailableException.class)
+          .hasMessageEndingWith("set MLFLOW_TRACKING_URI to " + FlakyProxy.ELSEWHERE);
+
+      client.ping();
+      assertThat(client.model(name)).isEmpty();
+    }
+  }
+
+  /** 1 MB/s is enough, whatever the size. */
+  @Test
+  void aLargeFileHasMoreTimeThanASmallOneInBothDirections() throws Exception {
+    byte[] file = new byte[2_000_000];
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          boolean get = exchange.getRequestMethod().equals("GET");
+          if (!get) {
+            LockSupport.parkNanos(Duration.ofMillis(800).toNanos());
+          }
+          exchange.sendResponseHeaders(200, get ? file.length : 2);
+          if (get) {
+            LockSupport.parkNanos(Duration.ofMillis(800).toNanos());
+          }
+          exchange.getResponseBody().write(get ? file : new byte[2]);
+          exchange.close();
+        });
+    server.start();
+    try {
+      MlflowClient client = new MlflowClient(uri(server), Duration.ofMillis(300));
+      String folder = "mlflow-artifacts:/1/a/artifacts";
+
+      client.put(folder, "f", file);
+      assertThat(client.get(folder, "f")).hasSameSizeAs(file);
+
+      assertThatThrownBy(() -> client.put(folder, "f", new byte[100_000]))
+          .isInstanceOf(MlflowUnavailableException.class)
+          .hasMessageContaining("no answer within 0.4 s");
+    } finally {
+      server.stop(0);
+    }
   }
 
   @Test

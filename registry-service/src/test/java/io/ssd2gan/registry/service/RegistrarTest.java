@@ -15,7 +15,9 @@ import io.ssd2gan.registry.mlflow.GeneratorVersion;
 import io.ssd2gan.registry.mlflow.Metric;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.MlflowRun;
+import io.ssd2gan.registry.mlflow.MlflowUnavailableException;
 import io.ssd2gan.registry.selection.Candidate;
+import io.ssd2gan.registry.stack.FlakyProxy;
 import io.ssd2gan.registry.stack.LocalStack;
 import io.ssd2gan.registry.stack.MlflowState;
 import io.ssd2gan.registry.stack.Promotions;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistrarTest {
@@ -254,6 +257,43 @@ class RegistrarTest {
   }
 
   @Test
+  void anotherRunOfTheSameNameIsRefusedAndLeavesNothing() throws Exception {
+    Checkpoint first = checkpoints.save(model, runA, 10);
+    registrar.register(TestCheckpoints.score(first, TestCheckpoints.PROTOCOL, 50));
+    Map<String, String> before = state.of(model, List.of(runA), Map.of());
+    // A store in which the id was free.
+    TestCheckpoints elsewhere = new TestCheckpoints(store.resolve("elsewhere"));
+    Registrar ofElsewhere = new Registrar(elsewhere.store(), mlflow, runs, announcer);
+    Checkpoint other = elsewhere.save(Map.of("model", model, "seed", 99), "test", runA, 20);
+
+    assertThatThrownBy(
+            () -> ofElsewhere.register(TestCheckpoints.score(other, TestCheckpoints.PROTOCOL, 40)))
+        .isInstanceOf(ReusedRunIdException.class)
+        .hasMessageContaining("Run id " + runA)
+        .hasMessageContaining("seed = " + first.manifest().spec().seed())
+        .hasMessageContaining("seed = 99")
+        .hasMessageContaining("another id");
+    assertThatThrownBy(() -> ofElsewhere.register(elsewhere.score("other-" + model, runA, 10, 40)))
+        .isInstanceOf(ReusedRunIdException.class)
+        .hasMessageContaining("model = other-" + model);
+
+    assertThat(state.of(model, List.of(runA), Map.of())).isEqualTo(before);
+    assertThat(mlflow.model("other-" + model)).isEmpty();
+  }
+
+  @Test
+  void aRunThatGoesOnUnderANewerVersionOfTheSoftwareIsTheSame() throws Exception {
+    registrar.register(checkpoints.score(model, runA, 10, 50));
+    Checkpoint later = checkpoints.save(Map.of("model", model), "test-2", runA, 20);
+
+    assertThat(registrar.register(TestCheckpoints.score(later, TestCheckpoints.PROTOCOL, 40)))
+        .isEqualTo(Outcome.PROMOTED);
+
+    assertThat(state.runs(runA)).hasSize(1);
+    assertThat(runs.of(runA, Instant.EPOCH).params()).containsEntry("codeVersion", "test");
+  }
+
+  @Test
   void aBrokerThatIsAwayIsNoPoisonAndThePromotionIsSentLater() throws Exception {
     CheckpointScored score = checkpoints.score(model, runA, 10, 50);
     try (ModelAnnouncer nobody =
@@ -270,6 +310,40 @@ class RegistrarTest {
     assertThat(Promotions.of(stack.kafka(), model)).hasSize(1);
     assertThat(registrar.register(score)).isEqualTo(Outcome.PROMOTED);
     assertThat(Promotions.of(stack.kafka(), model)).hasSize(1);
+  }
+
+  /** The upload of a generator, the first call of all, and some between. */
+  @ParameterizedTest
+  @CsvSource({
+    "413, /model.onnx",
+    "413, .png",
+    "302, /get-by-name",
+    "502, /model-versions/create",
+    "400, /log-batch",
+    "405, /alias"
+  })
+  void whatStandsBeforeMlflowNeitherLosesNorDoublesAScore(int status, String path)
+      throws Exception {
+    CheckpointScored score = checkpoints.score(model, runA, 10, 50);
+    try (FlakyProxy proxy = new FlakyProxy(stack.mlflow())) {
+      MlflowClient proxied = new MlflowClient(proxy.uri(), Duration.ofSeconds(60));
+      Registrar behind =
+          new Registrar(checkpoints.store(), proxied, new TrainingRuns(proxied), announcer);
+      proxy.answer(status, path, 3);
+      for (int attempt = 1; attempt <= 3; attempt++) {
+        assertThatThrownBy(() -> behind.register(score))
+            .isInstanceOf(MlflowUnavailableException.class)
+            .hasMessageContaining("status " + status);
+      }
+      assertThat(behind.register(score)).isEqualTo(Outcome.PROMOTED);
+    }
+
+    assertThat(state.runs(runA)).hasSize(1);
+    assertThat(mlflow.history(runs.of(runA, Instant.EPOCH).id(), "fid/" + score.protocol()))
+        .hasSize(1);
+    assertThat(mlflow.versions(model)).hasSize(1);
+    assertThat(mlflow.aliased(model, "champion")).isPresent();
+    assertThat(Set.copyOf(Promotions.of(stack.kafka(), model))).hasSize(1);
   }
 
   @ParameterizedTest

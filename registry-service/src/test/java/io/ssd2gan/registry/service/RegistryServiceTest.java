@@ -48,6 +48,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole service, with a real broker and a real MLflow server. */
 @QuarkusTest
@@ -77,7 +79,7 @@ class RegistryServiceTest {
 
   @AfterEach
   void stop() {
-    System.clearProperty(FlakyProxy.DOWN);
+    System.clearProperty(FlakyProxy.ANSWER);
     producer.close();
   }
 
@@ -223,6 +225,7 @@ class RegistryServiceTest {
     CheckpointScored good = checkpoints.score(model, run, 10, 50);
     Checkpoint damaged = checkpoints.save(model, run, 20);
     Files.write(checkpoints.file(damaged, Checkpoint.GENERATOR), new byte[10]);
+    Checkpoint otherRun = checkpoints.save(Map.of("model", model, "seed", 99), "test", run, 30);
     byte[] junk = "{junk".getBytes(StandardCharsets.UTF_8);
 
     producer.send(new ProducerRecord<>(Topics.SCORES, run, junk)).get();
@@ -240,16 +243,18 @@ class RegistryServiceTest {
             good.scoredAt()));
     producer.send(new ProducerRecord<>(Topics.RUNS, run, junk)).get();
     send(good);
+    send(TestCheckpoints.score(otherRun, TestCheckpoints.PROTOCOL, 1));
 
+    await().atMost(PATIENCE).until(() -> deadLetters(Topics.SCORES).size() == 4);
     assertThat(awaitPromotions(model, 1)).extracting(ModelPromoted::iteration).containsExactly(10);
-    await().atMost(PATIENCE).until(() -> deadLetters(Topics.SCORES).size() == 3);
     assertThat(deadLetters(Topics.SCORES).get(0).value()).isEqualTo(junk);
     assertThat(deadLetters(Topics.SCORES))
         .extracting(letter -> header(letter, "dead-letter-reason").orElseThrow())
         .satisfiesExactly(
             reason -> assertThat(reason).contains("Not a CloudEvent"),
             reason -> assertThat(reason).contains("generator.onnx").contains("10 bytes"),
-            reason -> assertThat(reason).contains("manifest").contains("0".repeat(64)));
+            reason -> assertThat(reason).contains("manifest").contains("0".repeat(64)),
+            reason -> assertThat(reason).contains("Run id " + run).contains("seed = 99"));
     await().atMost(PATIENCE).until(() -> deadLetters(Topics.RUNS).size() == 1);
     given().get("/q/health/ready").then().statusCode(200);
   }
@@ -265,11 +270,13 @@ class RegistryServiceTest {
         .map(header -> new String(header.value(), StandardCharsets.UTF_8));
   }
 
-  @Test
-  void whileMlflowIsAwayNothingIsLostAndTheServiceIsNotReady() throws Exception {
+  /** Away, or behind a proxy that refuses or redirects. */
+  @ParameterizedTest
+  @ValueSource(ints = {503, 502, 413, 302, 400})
+  void whileMlflowIsAwayNothingIsLostAndTheServiceIsNotReady(int status) throws Exception {
     await().atMost(PATIENCE).until(() -> ready() == 200);
 
-    System.setProperty(FlakyProxy.DOWN, "true");
+    System.setProperty(FlakyProxy.ANSWER, "" + status);
     send(checkpoints.score(model, run, 10, 50));
     await()
         .atMost(PATIENCE)
@@ -279,7 +286,7 @@ class RegistryServiceTest {
                     .get("/q/health/ready")
                     .then()
                     .statusCode(503)
-                    .body(containsString("status 503: the proxy fails"))
+                    .body(containsString("/health: status " + status))
                     .body(containsString("Score of run " + run)));
     given().get("/q/health/live").then().statusCode(200);
     given()
@@ -287,13 +294,17 @@ class RegistryServiceTest {
         .then()
         .statusCode(503)
         .header("Retry-After", "5")
-        .body("error", containsString("the proxy fails"));
+        .body("error", containsString("status " + status));
     assertThat(Promotions.of(stack.kafka(), model)).isEmpty();
 
-    System.clearProperty(FlakyProxy.DOWN);
+    System.clearProperty(FlakyProxy.ANSWER);
     assertThat(awaitPromotions(model, 1)).hasSize(1);
     await().atMost(PATIENCE).until(() -> ready() == 200);
     assertThat(deadLetters(Topics.SCORES)).isEmpty();
+    assertThat(state.of(model, List.of(run), Map.of()))
+        .containsEntry("runs of " + run, "1")
+        .containsKey("version 1")
+        .doesNotContainKey("version 2");
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -19,7 +20,8 @@ import java.util.concurrent.Executors;
 
 /**
  * Stands before an MLflow server and fails at a chosen change, so that whoever sends the requests
- * stops there, as in a crash.
+ * stops there, as in a crash; or answers in the server's place, as a proxy does that has a limit or
+ * sends the caller elsewhere.
  */
 public final class FlakyProxy implements AutoCloseable {
   /** What becomes of the change that fails; the requests that follow never arrive. */
@@ -30,8 +32,11 @@ public final class FlakyProxy implements AutoCloseable {
     DONE_BUT_NOT_ANSWERED
   }
 
-  /** System property: while it is true, every request fails. */
-  public static final String DOWN = "ssd2gan.test.mlflow-down";
+  /** System property: while it is set, every request is answered with that status. */
+  public static final String ANSWER = "ssd2gan.test.mlflow-answer";
+
+  /** Where the answers of status 302 lead. */
+  public static final String ELSEWHERE = "https://elsewhere.example";
 
   private final URI target;
   private final HttpServer server;
@@ -41,6 +46,9 @@ public final class FlakyProxy implements AutoCloseable {
   private final List<String> changes = new ArrayList<>();
   private int failing = Integer.MAX_VALUE;
   private Failure failure = Failure.NOT_DONE;
+  private int answerStatus;
+  private String answeredPaths = "";
+  private int answers;
 
   public FlakyProxy(URI target) {
     this.target = target;
@@ -70,6 +78,17 @@ public final class FlakyProxy implements AutoCloseable {
     failAt(Integer.MAX_VALUE, Failure.NOT_DONE);
   }
 
+  /**
+   * Answers the next requests for paths with a certain end in the server's place.
+   *
+   * @param times how many
+   */
+  public synchronized void answer(int status, String pathEnd, int times) {
+    answerStatus = status;
+    answeredPaths = pathEnd;
+    answers = times;
+  }
+
   /** Requests that change something, since counting began. */
   public synchronized List<String> changes() {
     return List.copyOf(changes);
@@ -77,21 +96,28 @@ public final class FlakyProxy implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
-    boolean fails;
+    int status = Integer.getInteger(ANSWER, 0);
     boolean reaches;
     synchronized (this) {
-      fails = changes.size() >= failing || Boolean.getBoolean(DOWN);
-      reaches = !fails;
-      if (!fails && !exchange.getRequestMethod().equals("GET") && !path.endsWith("/search")) {
+      if (status == 0 && answers > 0 && path.endsWith(answeredPaths)) {
+        answers--;
+        status = answerStatus;
+      }
+      if (status == 0 && changes.size() >= failing) {
+        status = 503;
+      }
+      reaches = status == 0;
+      if (reaches && !exchange.getRequestMethod().equals("GET") && !path.endsWith("/search")) {
         changes.add(path);
-        fails = changes.size() == failing;
-        reaches = !fails || failure == Failure.DONE_BUT_NOT_ANSWERED;
+        if (changes.size() == failing) {
+          status = 503;
+          reaches = failure == Failure.DONE_BUT_NOT_ANSWERED;
+        }
       }
     }
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
-      int status = 503;
-      byte[] answer = "the proxy fails".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      byte[] answer = "the proxy answers".getBytes(StandardCharsets.UTF_8);
       if (reaches) {
         HttpRequest request =
             HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI().toString()))
@@ -99,10 +125,13 @@ public final class FlakyProxy implements AutoCloseable {
                 .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body))
                 .build();
         HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
-        if (!fails) {
+        if (status == 0) {
           status = response.statusCode();
           answer = response.body();
         }
+      }
+      if (status == 302) {
+        exchange.getResponseHeaders().set("Location", ELSEWHERE + exchange.getRequestURI());
       }
       exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
       if (answer.length > 0) {

@@ -101,6 +101,11 @@ public final class MlflowState {
     return send("GET", path, "");
   }
 
+  /** What a user deletes. */
+  public void delete(String path, String body) {
+    send("DELETE", path, body);
+  }
+
   private JsonNode send(String method, String path, String body) {
     try {
       HttpResponse<byte[]> response =

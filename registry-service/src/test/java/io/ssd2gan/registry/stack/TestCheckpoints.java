@@ -49,18 +49,24 @@ public final class TestCheckpoints {
 
   /** A checkpoint with the losses of two iterations. */
   public Checkpoint save(String model, String runId, int iteration) {
+    return save(Map.of("model", model), "test", runId, iteration);
+  }
+
+  /** The same with other settings, by another version of the software. */
+  public Checkpoint save(
+      Map<String, Object> settings, String codeVersion, String runId, int iteration) {
     Instant at = START.plusSeconds(iteration);
     Manifest manifest =
         Manifest.withoutFiles(
             runId,
             iteration,
             false,
-            RunSpecs.resolve("smoke", Map.of("model", model)),
+            RunSpecs.resolve("smoke", settings),
             List.of(
                 new LossPoint(iteration - 1, at, Map.of("G", 1.5, "Ds", 0.1 + iteration)),
                 new LossPoint(iteration, at.plusMillis(250), Map.of("G", 1.25, "Ds", 0.5))),
             "d".repeat(64),
-            "test",
+            codeVersion,
             new Environment("libtorch", "2.10.0", "cpu", 1, "test"),
             at.plusSeconds(1));
     try {
