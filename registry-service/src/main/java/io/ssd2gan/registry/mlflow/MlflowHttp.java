@@ -180,11 +180,11 @@ final class MlflowHttp {
       String call, String path, int sent, HttpResponse<byte[]> answer) {
     int status = answer.statusCode();
     String message = "%s: status %d: %s".formatted(call, status, quoted(answer.body()));
-    if (status / 100 == 3) {
-      String location = answer.headers().firstValue("Location").orElse("");
+    Optional<String> location = answer.headers().firstValue("Location");
+    if (status / 100 == 3 && location.isPresent()) {
       return new MlflowUnavailableException(
           "%s: status %d, a redirect to %s; none is followed: set MLFLOW_TRACKING_URI to %s"
-              .formatted(call, status, location, withoutEnd(location, path)));
+              .formatted(call, status, location.get(), withoutEnd(location.get(), path)));
     }
     if (status == 413) {
       return new MlflowUnavailableException(

@@ -141,7 +141,7 @@ class MlflowClientTest {
   @Test
   void whatMayPassIsUnavailableAndWhatWillNotIsRefused() throws Exception {
     // Without MLflow's error code it is something before MLflow that answers.
-    for (int status : new int[] {500, 502, 503, 429, 408, 401, 403, 404, 400, 405, 413, 422}) {
+    for (int status : new int[] {500, 502, 503, 429, 408, 401, 403, 404, 400, 405, 413, 422, 302}) {
       HttpServer server = server(status, "no", 2);
       assertThatThrownBy(() -> new MlflowClient(uri(server), LIMIT).experiment("x"))
           .isInstanceOf(MlflowUnavailableException.class)
