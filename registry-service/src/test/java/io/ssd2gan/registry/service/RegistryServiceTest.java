@@ -42,6 +42,8 @@ import javax.imageio.ImageIO;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -113,9 +115,7 @@ class RegistryServiceTest {
     assertThat(awaitPromotions(model, 2))
         .extracting(ModelPromoted::iteration)
         .containsExactly(10, 20);
-    await()
-        .atMost(PATIENCE)
-        .until(() -> state.runs(run).path(0).at("/info/status").asText().equals("FINISHED"));
+    await().atMost(PATIENCE).until(() -> state().equals("FINISHED"));
     await()
         .atMost(PATIENCE)
         .until(() -> state.runs(run).path(0).at("/data/metrics").toString().contains("45.0"));
@@ -244,6 +244,45 @@ class RegistryServiceTest {
             reason -> assertThat(reason).contains("manifest").contains("0".repeat(64)));
     await().atMost(PATIENCE).until(() -> deadLetters(Topics.RUNS).size() == 1);
     given().get("/q/health/ready").then().statusCode(200);
+  }
+
+  /** Each was a consumer's end once, in this service or another. */
+  @Test
+  void noHeaderOfAMessageStopsTheChannels() throws Exception {
+    CheckpointScored good = checkpoints.score(model, run, 10, 50);
+    RunStateChanged running = new RunStateChanged(run, RunState.RUNNING, 0, null, Instant.EPOCH);
+    List<Header> hostile =
+        List.of(
+            new RecordHeader("ce_time", "2026-01-01".getBytes(StandardCharsets.UTF_8)),
+            new RecordHeader("ce_source", "http://[".getBytes(StandardCharsets.UTF_8)),
+            new RecordHeader("ce_specversion", new byte[] {(byte) 0xff, (byte) 0xfe, 0}),
+            new RecordHeader("ce_type", null),
+            new RecordHeader("ce_id", null));
+    for (Event event : List.of(good, running)) {
+      for (Header header : hostile) {
+        ProducerRecord<String, byte[]> message = Events.record(event, "/test");
+        message.headers().remove(header.key()).add(header);
+        producer.send(message).get();
+      }
+      send(event);
+    }
+
+    assertThat(awaitPromotions(model, 1)).extracting(ModelPromoted::iteration).containsExactly(10);
+    await().atMost(PATIENCE).until(() -> state().equals("RUNNING"));
+    for (String topic : List.of(Topics.SCORES, Topics.RUNS)) {
+      assertThat(deadLetters(topic)).hasSize(hostile.size());
+      assertThat(deadLetters(topic))
+          .allSatisfy(
+              letter ->
+                  assertThat(header(letter, "dead-letter-reason").orElseThrow())
+                      .contains("Not a CloudEvent"));
+    }
+    given().get("/q/health/live").then().statusCode(200);
+    await().atMost(PATIENCE).until(() -> ready() == 200);
+  }
+
+  private String state() {
+    return state.runs(run).path(0).at("/info/status").asText();
   }
 
   private List<ConsumerRecord<String, byte[]>> deadLetters(String topic) {
