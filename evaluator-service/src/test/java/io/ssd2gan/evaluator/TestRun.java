@@ -21,6 +21,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,23 @@ public final class TestRun {
         Map.of(
             Checkpoint.GENERATOR, out -> out.write(generator),
             Checkpoint.TRAINER, out -> out.write(new byte[8])));
+  }
+
+  /** Makes a checkpoint one that is there and cannot be read, for whoever tries. */
+  public void hide(Checkpoint checkpoint) throws IOException {
+    Path file = checkpoint.folder().resolve(Checkpoint.GENERATOR);
+    Files.move(file, hidden(checkpoint));
+    Files.createSymbolicLink(file, file);
+  }
+
+  /** Undoes {@link #hide}. */
+  public void show(Checkpoint checkpoint) throws IOException {
+    Path file = checkpoint.folder().resolve(Checkpoint.GENERATOR);
+    Files.move(hidden(checkpoint), file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static Path hidden(Checkpoint checkpoint) {
+    return checkpoint.folder().resolve("hidden");
   }
 
   /** What a trainer announces. */

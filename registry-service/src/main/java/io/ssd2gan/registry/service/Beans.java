@@ -1,6 +1,7 @@
 package io.ssd2gan.registry.service;
 
 import io.smallrye.common.annotation.Identifier;
+import io.ssd2gan.messaging.Announcer;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.serving.ServedModels;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,7 +17,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class Beans {
   private static final Duration MLFLOW_LIMIT = Duration.ofSeconds(60);
-  private static final Duration KAFKA_LIMIT = Duration.ofSeconds(20);
 
   @Produces
   @Singleton
@@ -32,17 +32,17 @@ public class Beans {
 
   @Produces
   @Singleton
-  ModelAnnouncer announcer(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
-    return new ModelAnnouncer(kafka, KAFKA_LIMIT);
+  Announcer announcer(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    return new Announcer("/ssd2gan/registry", kafka);
   }
 
-  void close(@Disposes ModelAnnouncer announcer) {
+  void close(@Disposes Announcer announcer) {
     announcer.close();
   }
 
   @Produces
   @Singleton
-  Registrar registrar(MlflowClient mlflow, TrainingRuns runs, ModelAnnouncer announcer) {
+  Registrar registrar(MlflowClient mlflow, TrainingRuns runs, Announcer announcer) {
     return new Registrar(mlflow, runs, announcer);
   }
 

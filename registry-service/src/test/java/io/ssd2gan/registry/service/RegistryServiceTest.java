@@ -27,6 +27,7 @@ import io.ssd2gan.registry.stack.LocalStack;
 import io.ssd2gan.registry.stack.MlflowState;
 import io.ssd2gan.registry.stack.Promotions;
 import io.ssd2gan.registry.stack.StackResource;
+import io.ssd2gan.registry.stack.StackResource.Kafka;
 import io.ssd2gan.registry.stack.TestCheckpoints;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -39,9 +40,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.imageio.ImageIO;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -59,6 +62,7 @@ class RegistryServiceTest {
   private static final String NPY = "application/x-npy";
 
   @TempDir Path folder;
+  @Kafka String kafka;
 
   private final LocalStack stack = LocalStack.get();
   private final MlflowState state = new MlflowState(stack.mlflow());
@@ -72,9 +76,7 @@ class RegistryServiceTest {
     checkpoints = new TestCheckpoints(folder.resolve("store"));
     producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", stack.kafka()),
-            new StringSerializer(),
-            new ByteArraySerializer());
+            Map.of("bootstrap.servers", kafka), new StringSerializer(), new ByteArraySerializer());
   }
 
   @AfterEach
@@ -90,8 +92,8 @@ class RegistryServiceTest {
   private List<ModelPromoted> awaitPromotions(String name, int count) {
     await()
         .atMost(PATIENCE)
-        .until(() -> Promotions.of(stack.kafka(), name), found -> found.size() >= count);
-    return Promotions.of(stack.kafka(), name);
+        .until(() -> Promotions.of(kafka, name), found -> found.size() >= count);
+    return Promotions.of(kafka, name);
   }
 
   @Test
@@ -100,6 +102,20 @@ class RegistryServiceTest {
 
     assertThat(awaitPromotions(pending, 1)).extracting(ModelPromoted::version).containsExactly("1");
     given().get("/models/{name}/champion", pending).then().statusCode(200);
+  }
+
+  @Test
+  void aRegistryThatStartsFirstMakesTheTopicsAsTheyShallBe() throws Exception {
+    List<String> names = List.of(Topics.SCORES, Topics.RUNS);
+    List<ConfigResource> topics =
+        names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+      assertThat(admin.describeTopics(names).allTopicNames().get().values())
+          .hasSize(2)
+          .allSatisfy(topic -> assertThat(topic.partitions()).hasSize(8));
+      assertThat(admin.describeConfigs(topics).all().get().values())
+          .allSatisfy(config -> assertThat(config.get("retention.ms").value()).isEqualTo("-1"));
+    }
   }
 
   @Test
@@ -264,13 +280,18 @@ class RegistryServiceTest {
         message.headers().remove(header.key()).add(header);
         producer.send(message).get();
       }
+      // What the framework marks its own failures with.
+      ProducerRecord<String, byte[]> marked = new ProducerRecord<>(event.topic(), run, null);
+      marked.headers().add("deserialization-failure-dlq", null);
+      marked.headers().add("deserialization-failure-reason", null);
+      producer.send(marked).get();
       send(event);
     }
 
     assertThat(awaitPromotions(model, 1)).extracting(ModelPromoted::iteration).containsExactly(10);
     await().atMost(PATIENCE).until(() -> state().equals("RUNNING"));
     for (String topic : List.of(Topics.SCORES, Topics.RUNS)) {
-      assertThat(deadLetters(topic)).hasSize(hostile.size());
+      assertThat(deadLetters(topic)).hasSize(hostile.size() + 1);
       assertThat(deadLetters(topic))
           .allSatisfy(
               letter ->
@@ -286,7 +307,7 @@ class RegistryServiceTest {
   }
 
   private List<ConsumerRecord<String, byte[]>> deadLetters(String topic) {
-    return Promotions.all(stack.kafka(), topic + Topics.DEAD_LETTER_SUFFIX).stream()
+    return Promotions.all(kafka, topic + Topics.DEAD_LETTER_SUFFIX).stream()
         .filter(letter -> letter.key().equals(run))
         .toList();
   }
@@ -319,7 +340,7 @@ class RegistryServiceTest {
         .statusCode(503)
         .header("Retry-After", "5")
         .body("error", containsString("the proxy fails"));
-    assertThat(Promotions.of(stack.kafka(), model)).isEmpty();
+    assertThat(Promotions.of(kafka, model)).isEmpty();
 
     System.clearProperty(FlakyProxy.DOWN);
     assertThat(awaitPromotions(model, 1)).hasSize(1);
