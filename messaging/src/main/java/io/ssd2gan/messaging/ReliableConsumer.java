@@ -32,6 +32,9 @@ import org.jboss.logging.Logger;
  *   <li>{@link Error}: the process ends, see {@link FatalErrors}.
  * </ul>
  *
+ * <p>When a partition goes to another process, so does what is held of it: that is dropped here
+ * without work, except for what is in work.
+ *
  * <p>The channel's method is to return what {@link #receive} returns and leave acknowledgement to
  * it: {@code @Acknowledgment(MANUAL)}, with the commit strategy {@code throttled}.
  *
@@ -56,27 +59,24 @@ public final class ReliableConsumer<E extends Event> implements AutoCloseable {
   private final Class<E> type;
   private final Handler<E> handler;
   private final Announcer announcer;
+  private final HeldPartitions partitions;
   private final MeterRegistry meters;
   private final WorkQueue work;
 
-  /**
-   * Starts the thread.
-   *
-   * @param noun what one event tells of, such as "Checkpoint", for log and health; an s makes it
-   *     many
-   * @param announcer sends the dead letters
-   */
-  public ReliableConsumer(
+  /** Starts the thread; a service has {@link ReliableConsumers} do this. */
+  ReliableConsumer(
       String noun,
       Class<E> type,
       Handler<E> handler,
       Announcer announcer,
       FatalErrors fatal,
+      HeldPartitions partitions,
       MeterRegistry meters) {
     this.noun = noun;
     this.type = type;
     this.handler = handler;
     this.announcer = announcer;
+    this.partitions = partitions;
     this.meters = meters;
     this.work = new WorkQueue(noun.toLowerCase(Locale.ROOT) + "s", fatal);
   }
@@ -100,6 +100,10 @@ public final class ReliableConsumer<E extends Event> implements AutoCloseable {
         new WorkQueue.Task() {
           @Override
           public void run() throws Exception {
+            if (!partitions.own(kafka)) {
+              LOG.debugf("%s is another's now", what);
+              return;
+            }
             handler.handle(Events.read(kafka.getHeaders(), message.getPayload(), type));
             acknowledge(message, what);
           }

@@ -1,11 +1,9 @@
 package io.ssd2gan.evaluator.service;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.ssd2gan.common.event.CheckpointSaved;
-import io.ssd2gan.messaging.Announcer;
-import io.ssd2gan.messaging.FatalErrors;
 import io.ssd2gan.messaging.ReliableConsumer;
+import io.ssd2gan.messaging.ReliableConsumers;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -25,11 +23,8 @@ public final class CheckpointConsumer {
 
   private final ReliableConsumer<CheckpointSaved> consumer;
 
-  CheckpointConsumer(
-      Evaluation evaluation, Announcer announcer, FatalErrors fatal, MeterRegistry meters) {
-    consumer =
-        new ReliableConsumer<>(
-            "Checkpoint", CheckpointSaved.class, evaluation::evaluate, announcer, fatal, meters);
+  CheckpointConsumer(Evaluation evaluation, ReliableConsumers consumers) {
+    consumer = consumers.of("Checkpoint", CheckpointSaved.class, evaluation::evaluate);
   }
 
   @Incoming("checkpoints")

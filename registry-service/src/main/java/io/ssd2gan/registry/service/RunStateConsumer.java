@@ -1,11 +1,9 @@
 package io.ssd2gan.registry.service;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.ssd2gan.common.event.RunStateChanged;
-import io.ssd2gan.messaging.Announcer;
-import io.ssd2gan.messaging.FatalErrors;
 import io.ssd2gan.messaging.ReliableConsumer;
+import io.ssd2gan.messaging.ReliableConsumers;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -21,11 +19,8 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 public final class RunStateConsumer {
   private final ReliableConsumer<RunStateChanged> consumer;
 
-  RunStateConsumer(
-      TrainingRuns runs, Announcer announcer, FatalErrors fatal, MeterRegistry meters) {
-    consumer =
-        new ReliableConsumer<>(
-            "State", RunStateChanged.class, runs::show, announcer, fatal, meters);
+  RunStateConsumer(TrainingRuns runs, ReliableConsumers consumers) {
+    consumer = consumers.of("State", RunStateChanged.class, runs::show);
   }
 
   @Incoming("runs")

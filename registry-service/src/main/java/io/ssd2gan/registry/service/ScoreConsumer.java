@@ -4,9 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.ssd2gan.common.event.CheckpointScored;
-import io.ssd2gan.messaging.Announcer;
-import io.ssd2gan.messaging.FatalErrors;
 import io.ssd2gan.messaging.ReliableConsumer;
+import io.ssd2gan.messaging.ReliableConsumers;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -26,19 +25,16 @@ public final class ScoreConsumer {
   private final Registrar registrar;
   private final ReliableConsumer<CheckpointScored> consumer;
 
-  ScoreConsumer(Registrar registrar, Announcer announcer, FatalErrors fatal, MeterRegistry meters) {
+  ScoreConsumer(Registrar registrar, ReliableConsumers consumers, MeterRegistry meters) {
     this.registrar = registrar;
     consumer =
-        new ReliableConsumer<>(
+        consumers.of(
             "Score",
             CheckpointScored.class,
             score -> {
               String outcome = registrar.register(score).label();
               meters.counter("ssd2gan.registry.scores", "outcome", outcome).increment();
-            },
-            announcer,
-            fatal,
-            meters);
+            });
   }
 
   /** What a registry that crashed has not announced is announced, be there new scores or not. */
