@@ -1,10 +1,14 @@
 package io.ssd2gan.trainer.service;
 
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.unchecked.Unchecked;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import io.ssd2gan.common.event.Events;
 import io.ssd2gan.common.event.RunSubmitted;
 import io.ssd2gan.common.event.UnreadableEventException;
+import io.ssd2gan.messaging.Announcer;
+import io.ssd2gan.messaging.HeldPartitions;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Set;
@@ -26,18 +30,20 @@ import org.jboss.logging.Logger;
 public class JobConsumer {
   private static final Logger LOG = Logger.getLogger(JobConsumer.class);
 
-  private final JobPartitions partitions;
+  private final HeldPartitions partitions;
   private final Trainer trainer;
+  private final Announcer announcer;
 
-  JobConsumer(JobPartitions partitions, Trainer trainer) {
+  JobConsumer(HeldPartitions partitions, Trainer trainer, Announcer announcer) {
     this.partitions = partitions;
     this.trainer = trainer;
+    this.announcer = announcer;
   }
 
   @Incoming("jobs")
   @Acknowledgment(Acknowledgment.Strategy.MANUAL)
   Uni<Void> receive(Message<byte[]> message) {
-    IncomingKafkaRecordMetadata<?, ?> kafka = metadata(message);
+    IncomingKafkaRecordMetadata<String, byte[]> kafka = metadata(message);
     if (!partitions.own(kafka)) {
       return Uni.createFrom().voidItem();
     }
@@ -48,22 +54,34 @@ public class JobConsumer {
     } catch (UnreadableEventException e) {
       return reject(message, e);
     }
-    TopicPartition partition = JobPartitions.partition(kafka);
+    TopicPartition partition = HeldPartitions.partition(kafka);
     CompletableFuture<Outcome> outcome = trainer.train(job, partition);
     if (!partitions.own(kafka)) {
       trainer.handBack(Set.of(partition));
     }
     return Uni.createFrom()
         .completionStage(outcome)
-        .onItem()
+        .onItemOrFailure()
         .transformToUni(
-            ended ->
-                switch (ended) {
-                  case FINISHED -> Uni.createFrom().completionStage(message.ack());
-                  case HANDED_BACK -> leave();
-                })
+            (ended, failure) -> {
+              if (failure != null) {
+                return reject(message, failure);
+              }
+              return switch (ended) {
+                case FINISHED -> acknowledge(message);
+                case HANDED_BACK -> leave();
+              };
+            });
+  }
+
+  /** A lost acknowledgement only means that the job comes again, when there is nothing to do. */
+  private static Uni<Void> acknowledge(Message<byte[]> message) {
+    return Uni.createFrom()
+        .completionStage(message::ack)
         .onFailure()
-        .recoverWithUni(e -> reject(message, e));
+        .invoke(e -> LOG.warnf("A job that has ended will be delivered again: %s", e))
+        .onFailure()
+        .recoverWithNull();
   }
 
   /**
@@ -76,7 +94,7 @@ public class JobConsumer {
   }
 
   /** One key, one partition, one trainer: so no run is ever in training twice at the same time. */
-  private static void checkKey(IncomingKafkaRecordMetadata<?, ?> kafka, RunSubmitted job)
+  private static void checkKey(IncomingKafkaRecordMetadata<String, byte[]> kafka, RunSubmitted job)
       throws UnreadableEventException {
     if (!job.runId().equals(kafka.getKey())) {
       throw new UnreadableEventException(
@@ -85,17 +103,23 @@ public class JobConsumer {
     }
   }
 
-  private static Uni<Void> reject(Message<byte[]> message, Throwable reason) {
+  private Uni<Void> reject(Message<byte[]> message, Throwable reason) {
     LOG.warnf("A job goes to the dead letters: %s", reason.getMessage());
     return Uni.createFrom()
-        .completionStage(() -> message.nack(reason))
+        .voidItem()
+        .emitOn(Infrastructure.getDefaultWorkerPool())
+        .invoke(
+            Unchecked.consumer(
+                nothing -> announcer.putAside(metadata(message), message.getPayload(), reason)))
         .onFailure()
         .retry()
         .withBackOff(Duration.ofSeconds(1), Duration.ofSeconds(15))
-        .indefinitely();
+        .indefinitely()
+        .chain(() -> acknowledge(message));
   }
 
-  static IncomingKafkaRecordMetadata<?, ?> metadata(Message<byte[]> message) {
+  @SuppressWarnings("unchecked")
+  static IncomingKafkaRecordMetadata<String, byte[]> metadata(Message<byte[]> message) {
     return message.getMetadata(IncomingKafkaRecordMetadata.class).orElseThrow();
   }
 }
