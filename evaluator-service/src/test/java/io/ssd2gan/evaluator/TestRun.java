@@ -21,6 +21,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +101,23 @@ public final class TestRun {
 
   public CheckpointStore store() {
     return store;
+  }
+
+  /** Makes a checkpoint one that is there and cannot be read, for whoever tries. */
+  public void hide(Checkpoint checkpoint) throws IOException {
+    Path file = file(checkpoint, Checkpoint.GENERATOR);
+    Files.move(file, hidden(checkpoint));
+    Files.createSymbolicLink(file, file);
+  }
+
+  /** Undoes {@link #hide}. */
+  public void show(Checkpoint checkpoint) throws IOException {
+    Path file = file(checkpoint, Checkpoint.GENERATOR);
+    Files.move(hidden(checkpoint), file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private Path hidden(Checkpoint checkpoint) {
+    return file(checkpoint, "hidden");
   }
 
   /** {@code tanh(z W + b)} as an ONNX graph: W of deviation {@code scale}, b a fixed image. */

@@ -10,6 +10,7 @@ import io.ssd2gan.evaluator.inception.InceptionWeights;
 import io.ssd2gan.evaluator.inception.ResizeKernel;
 import io.ssd2gan.evaluator.scoring.Samples;
 import io.ssd2gan.evaluator.scoring.Scorer;
+import io.ssd2gan.messaging.Announcer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -17,15 +18,12 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The parts that know nothing of their container. */
 @ApplicationScoped
 public class Beans {
-
-  private static final Duration KAFKA_LIMIT = Duration.ofSeconds(20);
 
   @Produces
   @Singleton
@@ -74,11 +72,11 @@ public class Beans {
 
   @Produces
   @Singleton
-  ScoreAnnouncer announcer(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
-    return new ScoreAnnouncer(kafka, KAFKA_LIMIT);
+  Announcer announcer(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    return new Announcer("/ssd2gan/evaluator", kafka);
   }
 
-  void close(@Disposes ScoreAnnouncer announcer) {
+  void close(@Disposes Announcer announcer) {
     announcer.close();
   }
 }

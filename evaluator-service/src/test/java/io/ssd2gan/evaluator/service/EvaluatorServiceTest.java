@@ -13,7 +13,6 @@ import io.ssd2gan.common.event.CheckpointSaved;
 import io.ssd2gan.common.event.CheckpointScored;
 import io.ssd2gan.common.event.Events;
 import io.ssd2gan.common.event.Topics;
-import io.ssd2gan.common.event.UnreadableEventException;
 import io.ssd2gan.evaluator.TestRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +54,7 @@ class EvaluatorServiceTest {
     awaitReadiness(200);
     CheckpointSaved saved = announce(run.save("scored", 2));
 
-    CheckpointScored score = score(awaitScores("scored", 1).get(0));
+    CheckpointScored score = Wire.score(awaitScores("scored", 1).get(0));
     assertThat(score.id()).isEqualTo("scored/2/" + score.protocol());
     assertThat(score.protocol()).endsWith(".train-80.fake-64.seed-0");
     assertThat(score.fid()).isPositive();
@@ -86,7 +85,7 @@ class EvaluatorServiceTest {
     CheckpointSaved saved = announce(damaged);
     announce(run.save("damaged", 2));
 
-    assertThat(score(awaitScores("damaged", 1).get(0)).iteration()).isEqualTo(2);
+    assertThat(Wire.score(awaitScores("damaged", 1).get(0)).iteration()).isEqualTo(2);
     ConsumerRecord<String, byte[]> letter = awaitDeadLetter("damaged");
     assertThat(letter.value()).isEqualTo(Events.json(saved));
     assertThat(header(letter, "dead-letter-reason")).contains("7 bytes");
@@ -124,6 +123,30 @@ class EvaluatorServiceTest {
   }
 
   @Test
+  void aRunThatCannotBeReadHoldsUpNoOther() throws Exception {
+    Checkpoint unreadable = run.save("parked", 1);
+    run.hide(unreadable);
+    announce(unreadable);
+    announce(run.save("parked", 2));
+    String other = Wire.inPartitionOf("parked");
+    announce(run.save(other, 1));
+
+    awaitScores(other, 1);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> get("/q/health/ready").asString().contains("Checkpoint of run parked (part"));
+    assertThat(get("/q/health/ready").asString()).contains("(1 more wait for it)");
+    assertThat(wire.received(Topics.SCORES, "parked")).isEmpty();
+    run.show(unreadable);
+
+    assertThat(awaitScores("parked", 2))
+        .extracting(score -> Wire.score(score).iteration())
+        .containsExactly(1, 2);
+    awaitReadiness(200);
+    assertThat(wire.received(DEAD, "parked")).isEmpty();
+  }
+
+  @Test
   void aBrokerThatRestartsWhileACheckpointIsScoredLosesNothing() throws Exception {
     announce(run.save("restarted", 1));
     stack.stopBroker();
@@ -138,7 +161,7 @@ class EvaluatorServiceTest {
         .until(
             () ->
                 wire.received(Topics.SCORES, "restarted").stream()
-                    .anyMatch(record -> score(record).iteration() == 2));
+                    .anyMatch(record -> Wire.score(record).iteration() == 2));
   }
 
   private CheckpointSaved announce(Checkpoint checkpoint) {
@@ -162,14 +185,6 @@ class EvaluatorServiceTest {
 
   private static void awaitReadiness(int status) {
     await().atMost(PATIENCE).until(() -> get("/q/health/ready").statusCode() == status);
-  }
-
-  private static CheckpointScored score(ConsumerRecord<String, byte[]> record) {
-    try {
-      return Events.read(record.headers(), record.value(), CheckpointScored.class);
-    } catch (UnreadableEventException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private static String header(ConsumerRecord<String, byte[]> record, String name) {

@@ -3,6 +3,7 @@ package io.ssd2gan.registry.service;
 import io.smallrye.common.annotation.Identifier;
 import io.ssd2gan.common.checkpoint.CheckpointStore;
 import io.ssd2gan.common.store.Store;
+import io.ssd2gan.messaging.Announcer;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.serving.ServedModels;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,7 +19,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class Beans {
   private static final Duration MLFLOW_LIMIT = Duration.ofSeconds(60);
-  private static final Duration KAFKA_LIMIT = Duration.ofSeconds(20);
 
   @Produces
   @Singleton
@@ -34,11 +34,11 @@ public class Beans {
 
   @Produces
   @Singleton
-  ModelAnnouncer announcer(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
-    return new ModelAnnouncer(kafka, KAFKA_LIMIT);
+  Announcer announcer(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    return new Announcer("/ssd2gan/registry", kafka);
   }
 
-  void close(@Disposes ModelAnnouncer announcer) {
+  void close(@Disposes Announcer announcer) {
     announcer.close();
   }
 
@@ -50,8 +50,7 @@ public class Beans {
 
   @Produces
   @Singleton
-  Registrar registrar(
-      Store store, MlflowClient mlflow, TrainingRuns runs, ModelAnnouncer announcer) {
+  Registrar registrar(Store store, MlflowClient mlflow, TrainingRuns runs, Announcer announcer) {
     return new Registrar(new CheckpointStore(store), mlflow, runs, announcer);
   }
 

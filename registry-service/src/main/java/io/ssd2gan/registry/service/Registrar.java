@@ -9,6 +9,7 @@ import io.ssd2gan.common.event.Champion;
 import io.ssd2gan.common.event.CheckpointScored;
 import io.ssd2gan.common.generator.GeneratorModel;
 import io.ssd2gan.common.image.SampleGrid;
+import io.ssd2gan.messaging.Announcer;
 import io.ssd2gan.registry.mlflow.GeneratorVersion;
 import io.ssd2gan.registry.mlflow.Metric;
 import io.ssd2gan.registry.mlflow.MlflowClient;
@@ -95,13 +96,10 @@ public final class Registrar {
   private final CheckpointStore checkpoints;
   private final MlflowClient mlflow;
   private final TrainingRuns runs;
-  private final ModelAnnouncer announcer;
+  private final Announcer announcer;
 
   public Registrar(
-      CheckpointStore checkpoints,
-      MlflowClient mlflow,
-      TrainingRuns runs,
-      ModelAnnouncer announcer) {
+      CheckpointStore checkpoints, MlflowClient mlflow, TrainingRuns runs, Announcer announcer) {
     this.checkpoints = checkpoints;
     this.mlflow = mlflow;
     this.runs = runs;

@@ -1,43 +1,42 @@
 package io.ssd2gan.registry.service;
 
-import io.ssd2gan.common.event.Events;
+import io.quarkus.runtime.ShutdownEvent;
 import io.ssd2gan.common.event.RunStateChanged;
-import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
-import java.util.Optional;
+import io.ssd2gan.messaging.ReliableConsumer;
+import io.ssd2gan.messaging.ReliableConsumers;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
 
-/** States of runs from Kafka, shown in MLflow. */
-@ApplicationScoped
-public class RunStateConsumer {
-  private final TrainingRuns runs;
-  private final Worker worker =
-      new Worker("run-states", Duration.ofMillis(500), Duration.ofSeconds(30));
+/** States of runs from the broker, shown in MLflow. */
+@Singleton
+public final class RunStateConsumer {
+  private final ReliableConsumer<RunStateChanged> consumer;
 
-  RunStateConsumer(TrainingRuns runs) {
-    this.runs = runs;
+  RunStateConsumer(TrainingRuns runs, ReliableConsumers consumers) {
+    consumer = consumers.of("State", RunStateChanged.class, runs::show);
   }
 
   @Incoming("runs")
-  CompletionStage<Void> consume(ConsumerRecord<String, byte[]> message) {
-    String what =
-        "State of run %s (partition %d, offset %d)"
-            .formatted(message.key(), message.partition(), message.offset());
-    return worker.submit(
-        what,
-        () -> runs.show(Events.read(message.headers(), message.value(), RunStateChanged.class)));
+  @Acknowledgment(Acknowledgment.Strategy.MANUAL)
+  CompletionStage<Void> receive(Message<byte[]> message) {
+    return consumer.receive(message);
   }
 
-  /** Why no state can be shown now. */
-  public Optional<String> problem() {
-    return worker.problem();
+  @Produces
+  @Singleton
+  @Readiness
+  HealthCheck readiness() {
+    return consumer::health;
   }
 
-  @PreDestroy
-  void close() {
-    worker.close();
+  void stop(@Observes ShutdownEvent event) {
+    consumer.close();
   }
 }

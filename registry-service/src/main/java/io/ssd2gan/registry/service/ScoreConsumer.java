@@ -1,71 +1,62 @@
 package io.ssd2gan.registry.service;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.ssd2gan.common.event.CheckpointScored;
-import io.ssd2gan.common.event.Events;
-import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
+import io.ssd2gan.messaging.ReliableConsumer;
+import io.ssd2gan.messaging.ReliableConsumers;
 import jakarta.enterprise.event.Observes;
-import java.time.Duration;
-import java.util.Optional;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
 
 /**
- * Scores from Kafka, one after the other. A message is acknowledged when everything that follows
- * from it is done; one that never can be goes to the dead-letter topic.
+ * Scores from the broker. A message is acknowledged when everything that follows from it is done;
+ * one that never can be goes to the dead-letter topic.
  */
-@ApplicationScoped
-public class ScoreConsumer {
+@Singleton
+public final class ScoreConsumer {
   private final Registrar registrar;
-  private final MeterRegistry meters;
-  private final Worker worker =
-      new Worker("scores", Duration.ofMillis(500), Duration.ofSeconds(30));
+  private final ReliableConsumer<CheckpointScored> consumer;
 
-  ScoreConsumer(Registrar registrar, MeterRegistry meters) {
+  ScoreConsumer(Registrar registrar, ReliableConsumers consumers, MeterRegistry meters) {
     this.registrar = registrar;
-    this.meters = meters;
-  }
-
-  /** What a registry that crashed has not announced is announced before any score is taken in. */
-  void finish(@Observes StartupEvent started) {
-    worker.submit("Announcing what is not announced yet", registrar::finishAll);
-  }
-
-  @Incoming("scores")
-  CompletionStage<Void> consume(ConsumerRecord<String, byte[]> message) {
-    String what =
-        "Score of run %s (partition %d, offset %d)"
-            .formatted(message.key(), message.partition(), message.offset());
-    return worker
-        .submit(
-            what,
-            () -> {
-              CheckpointScored score =
-                  Events.read(message.headers(), message.value(), CheckpointScored.class);
-              count(registrar.register(score).label());
-            })
-        .whenComplete(
-            (done, failure) -> {
-              if (failure != null) {
-                count("poison");
-              }
+    consumer =
+        consumers.of(
+            "Score",
+            CheckpointScored.class,
+            score -> {
+              String outcome = registrar.register(score).label();
+              meters.counter("ssd2gan.registry.scores", "outcome", outcome).increment();
             });
   }
 
-  private void count(String outcome) {
-    meters.counter("ssd2gan.registry.scores", "outcome", outcome).increment();
+  /** What a registry that crashed has not announced is announced, be there new scores or not. */
+  void finish(@Observes StartupEvent started) {
+    consumer.add("Announcing what is not announced yet", registrar::finishAll);
   }
 
-  /** Why no score can be taken in now. */
-  public Optional<String> problem() {
-    return worker.problem();
+  @Incoming("scores")
+  @Acknowledgment(Acknowledgment.Strategy.MANUAL)
+  CompletionStage<Void> receive(Message<byte[]> message) {
+    return consumer.receive(message);
   }
 
-  @PreDestroy
-  void close() {
-    worker.close();
+  @Produces
+  @Singleton
+  @Readiness
+  HealthCheck readiness() {
+    return consumer::health;
+  }
+
+  /** Ahead of the end of all beans, and of ONNX Runtime, which draws the samples. */
+  void stop(@Observes ShutdownEvent event) {
+    consumer.close();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ssd2gan.common.event.Champion;
 import io.ssd2gan.common.event.CheckpointScored;
 import io.ssd2gan.common.event.ModelPromoted;
+import io.ssd2gan.messaging.Announcer;
 import io.ssd2gan.registry.mlflow.GeneratorVersion;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.MlflowRun;
@@ -37,7 +38,7 @@ class ChampionAliasTest {
   private final String model = "m-" + UUID.randomUUID();
   private final String run = "a-" + UUID.randomUUID();
   private TestCheckpoints checkpoints;
-  private ModelAnnouncer announcer;
+  private Announcer announcer;
   private Registrar registrar;
   private CheckpointScored best;
 
@@ -45,8 +46,7 @@ class ChampionAliasTest {
   @BeforeEach
   void register() throws Exception {
     checkpoints = new TestCheckpoints(store);
-    announcer =
-        new ModelAnnouncer(Map.of("bootstrap.servers", stack.kafka()), Duration.ofSeconds(20));
+    announcer = new Announcer("/test", Map.of("bootstrap.servers", stack.kafka()));
     registrar = new Registrar(checkpoints.store(), mlflow, new TrainingRuns(mlflow), announcer);
     registrar.register(checkpoints.score(model, run, 10, 50));
     registrar.register(checkpoints.score(model, run, 20, 40));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.ssd2gan.common.checkpoint.Checkpoint;
 import io.ssd2gan.common.generator.GeneratorModel;
 import io.ssd2gan.common.random.Noise;
+import io.ssd2gan.messaging.Announcer;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.serving.Npys;
 import io.ssd2gan.registry.stack.LocalStack;
@@ -33,8 +34,7 @@ class ChampionInPythonTest {
     MlflowClient mlflow = new MlflowClient(stack.mlflow(), Duration.ofSeconds(60));
     TestCheckpoints checkpoints = new TestCheckpoints(folder.resolve("store"));
     Checkpoint checkpoint = checkpoints.save(model, "a-" + UUID.randomUUID(), 10);
-    try (ModelAnnouncer announcer =
-        new ModelAnnouncer(Map.of("bootstrap.servers", stack.kafka()), Duration.ofSeconds(20))) {
+    try (Announcer announcer = new Announcer("/test", Map.of("bootstrap.servers", stack.kafka()))) {
       new Registrar(checkpoints.store(), mlflow, new TrainingRuns(mlflow), announcer)
           .register(TestCheckpoints.score(checkpoint, TestCheckpoints.PROTOCOL, 50));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ssd2gan.common.checkpoint.Checkpoint;
 import io.ssd2gan.common.event.CheckpointScored;
 import io.ssd2gan.common.event.ModelPromoted;
+import io.ssd2gan.messaging.Announcer;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.MlflowUnavailableException;
 import io.ssd2gan.registry.stack.FlakyProxy;
@@ -38,13 +39,12 @@ class RegistrarCrashTest {
   private final FlakyProxy proxy = new FlakyProxy(stack.mlflow());
   private final MlflowState state = new MlflowState(stack.mlflow());
   private TestCheckpoints checkpoints;
-  private ModelAnnouncer announcer;
+  private Announcer announcer;
 
   @BeforeEach
   void start() {
     checkpoints = new TestCheckpoints(store);
-    announcer =
-        new ModelAnnouncer(Map.of("bootstrap.servers", stack.kafka()), Duration.ofSeconds(20));
+    announcer = new Announcer("/test", Map.of("bootstrap.servers", stack.kafka()));
   }
 
   @AfterEach

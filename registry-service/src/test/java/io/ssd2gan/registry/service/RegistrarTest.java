@@ -11,6 +11,7 @@ import io.ssd2gan.common.event.CheckpointScored;
 import io.ssd2gan.common.event.ModelPromoted;
 import io.ssd2gan.common.event.RunStateChanged;
 import io.ssd2gan.common.run.RunState;
+import io.ssd2gan.messaging.Announcer;
 import io.ssd2gan.registry.mlflow.GeneratorVersion;
 import io.ssd2gan.registry.mlflow.Metric;
 import io.ssd2gan.registry.mlflow.MlflowClient;
@@ -56,14 +57,13 @@ class RegistrarTest {
   private final String runA = "a-" + UUID.randomUUID();
   private final String runB = "b-" + UUID.randomUUID();
   private TestCheckpoints checkpoints;
-  private ModelAnnouncer announcer;
+  private Announcer announcer;
   private Registrar registrar;
 
   @BeforeEach
   void start() {
     checkpoints = new TestCheckpoints(store);
-    announcer =
-        new ModelAnnouncer(Map.of("bootstrap.servers", stack.kafka()), Duration.ofSeconds(20));
+    announcer = new Announcer("/test", Map.of("bootstrap.servers", stack.kafka()));
     registrar = new Registrar(checkpoints.store(), mlflow, runs, announcer);
   }
 
@@ -296,12 +296,13 @@ class RegistrarTest {
   @Test
   void aBrokerThatIsAwayIsNoPoisonAndThePromotionIsSentLater() throws Exception {
     CheckpointScored score = checkpoints.score(model, runA, 10, 50);
-    try (ModelAnnouncer nobody =
-        new ModelAnnouncer(Map.of("bootstrap.servers", "127.0.0.1:1"), Duration.ofMillis(500))) {
+    try (Announcer nobody =
+        new Announcer(
+            "/test", Map.of("bootstrap.servers", "127.0.0.1:1"), Duration.ofMillis(500))) {
       assertThatThrownBy(
               () -> new Registrar(checkpoints.store(), mlflow, runs, nobody).register(score))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("Kafka did not acknowledge the promotion of " + model + "/1");
+          .hasMessageContaining("Kafka did not acknowledge event " + model + "/1");
     }
     assertThat(Promotions.of(stack.kafka(), model)).isEmpty();
 

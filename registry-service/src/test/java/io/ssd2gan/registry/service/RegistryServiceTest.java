@@ -27,6 +27,7 @@ import io.ssd2gan.registry.stack.LocalStack;
 import io.ssd2gan.registry.stack.MlflowState;
 import io.ssd2gan.registry.stack.Promotions;
 import io.ssd2gan.registry.stack.StackResource;
+import io.ssd2gan.registry.stack.StackResource.Kafka;
 import io.ssd2gan.registry.stack.TestCheckpoints;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -39,9 +40,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.imageio.ImageIO;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +64,7 @@ class RegistryServiceTest {
   private static final String NPY = "application/x-npy";
 
   @TempDir Path folder;
+  @Kafka String kafka;
 
   private final LocalStack stack = LocalStack.get();
   private final MlflowState state = new MlflowState(stack.mlflow());
@@ -72,9 +78,7 @@ class RegistryServiceTest {
     checkpoints = new TestCheckpoints(stack.store());
     producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", stack.kafka()),
-            new StringSerializer(),
-            new ByteArraySerializer());
+            Map.of("bootstrap.servers", kafka), new StringSerializer(), new ByteArraySerializer());
   }
 
   @AfterEach
@@ -90,8 +94,8 @@ class RegistryServiceTest {
   private List<ModelPromoted> awaitPromotions(String name, int count) {
     await()
         .atMost(PATIENCE)
-        .until(() -> Promotions.of(stack.kafka(), name), found -> found.size() >= count);
-    return Promotions.of(stack.kafka(), name);
+        .until(() -> Promotions.of(kafka, name), found -> found.size() >= count);
+    return Promotions.of(kafka, name);
   }
 
   @Test
@@ -100,6 +104,20 @@ class RegistryServiceTest {
 
     assertThat(awaitPromotions(pending, 1)).extracting(ModelPromoted::version).containsExactly("1");
     given().get("/models/{name}/champion", pending).then().statusCode(200);
+  }
+
+  @Test
+  void aRegistryThatStartsFirstMakesTheTopicsAsTheyShallBe() throws Exception {
+    List<String> names = List.of(Topics.SCORES, Topics.RUNS);
+    List<ConfigResource> topics =
+        names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+      assertThat(admin.describeTopics(names).allTopicNames().get().values())
+          .hasSize(2)
+          .allSatisfy(topic -> assertThat(topic.partitions()).hasSize(8));
+      assertThat(admin.describeConfigs(topics).all().get().values())
+          .allSatisfy(config -> assertThat(config.get("retention.ms").value()).isEqualTo("-1"));
+    }
   }
 
   @Test
@@ -115,9 +133,7 @@ class RegistryServiceTest {
     assertThat(awaitPromotions(model, 2))
         .extracting(ModelPromoted::iteration)
         .containsExactly(10, 20);
-    await()
-        .atMost(PATIENCE)
-        .until(() -> state.runs(run).path(0).at("/info/status").asText().equals("FINISHED"));
+    await().atMost(PATIENCE).until(() -> state().equals("FINISHED"));
     await()
         .atMost(PATIENCE)
         .until(() -> state.runs(run).path(0).at("/data/metrics").toString().contains("45.0"));
@@ -259,8 +275,52 @@ class RegistryServiceTest {
     given().get("/q/health/ready").then().statusCode(200);
   }
 
+  /** Each was a consumer's end once, in this service or another. */
+  @Test
+  void noHeaderOfAMessageStopsTheChannels() throws Exception {
+    CheckpointScored good = checkpoints.score(model, run, 10, 50);
+    RunStateChanged running = new RunStateChanged(run, RunState.RUNNING, 0, null, Instant.EPOCH);
+    List<Header> hostile =
+        List.of(
+            new RecordHeader("ce_time", "2026-01-01".getBytes(StandardCharsets.UTF_8)),
+            new RecordHeader("ce_source", "http://[".getBytes(StandardCharsets.UTF_8)),
+            new RecordHeader("ce_specversion", new byte[] {(byte) 0xff, (byte) 0xfe, 0}),
+            new RecordHeader("ce_type", null),
+            new RecordHeader("ce_id", null));
+    for (Event event : List.of(good, running)) {
+      for (Header header : hostile) {
+        ProducerRecord<String, byte[]> message = Events.record(event, "/test");
+        message.headers().remove(header.key()).add(header);
+        producer.send(message).get();
+      }
+      // What the framework marks its own failures with.
+      ProducerRecord<String, byte[]> marked = new ProducerRecord<>(event.topic(), run, null);
+      marked.headers().add("deserialization-failure-dlq", null);
+      marked.headers().add("deserialization-failure-reason", null);
+      producer.send(marked).get();
+      send(event);
+    }
+
+    assertThat(awaitPromotions(model, 1)).extracting(ModelPromoted::iteration).containsExactly(10);
+    await().atMost(PATIENCE).until(() -> state().equals("RUNNING"));
+    for (String topic : List.of(Topics.SCORES, Topics.RUNS)) {
+      assertThat(deadLetters(topic)).hasSize(hostile.size() + 1);
+      assertThat(deadLetters(topic))
+          .allSatisfy(
+              letter ->
+                  assertThat(header(letter, "dead-letter-reason").orElseThrow())
+                      .contains("Not a CloudEvent"));
+    }
+    given().get("/q/health/live").then().statusCode(200);
+    await().atMost(PATIENCE).until(() -> ready() == 200);
+  }
+
+  private String state() {
+    return state.runs(run).path(0).at("/info/status").asText();
+  }
+
   private List<ConsumerRecord<String, byte[]>> deadLetters(String topic) {
-    return Promotions.all(stack.kafka(), topic + Topics.DEAD_LETTER_SUFFIX).stream()
+    return Promotions.all(kafka, topic + Topics.DEAD_LETTER_SUFFIX).stream()
         .filter(letter -> letter.key().equals(run))
         .toList();
   }
@@ -295,7 +355,7 @@ class RegistryServiceTest {
         .statusCode(503)
         .header("Retry-After", "5")
         .body("error", containsString("status " + status));
-    assertThat(Promotions.of(stack.kafka(), model)).isEmpty();
+    assertThat(Promotions.of(kafka, model)).isEmpty();
 
     System.clearProperty(FlakyProxy.ANSWER);
     assertThat(awaitPromotions(model, 1)).hasSize(1);

@@ -1,26 +1,34 @@
 package io.ssd2gan.registry.stack;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.ssd2gan.local.kafka.LocalBroker;
 import io.ssd2gan.registry.mlflow.GeneratorVersion;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.MlflowRun;
 import io.ssd2gan.registry.selection.Candidate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 
 /**
- * The stack for the service as a whole: MLflow behind a proxy that can fail, and a version that a
- * registry before this one registered and did not announce.
+ * The stack for the service as a whole: a broker without topics, MLflow behind a proxy that can
+ * fail, and a version that a registry before this one registered and did not announce.
  */
 public final class StackResource implements QuarkusTestResourceLifecycleManager {
   /** System property: the model of the version that is not announced. */
   public static final String PENDING_MODEL = "ssd2gan.test.pending-model";
 
+  /** Marks a test's field for the broker's address. */
+  @Retention(RetentionPolicy.RUNTIME)
+  public @interface Kafka {}
+
   private FlakyProxy proxy;
+  private LocalBroker broker;
 
   @Override
   public Map<String, String> start() {
@@ -31,11 +39,12 @@ public final class StackResource implements QuarkusTestResourceLifecycleManager 
       throw new UncheckedIOException(e);
     }
     proxy = new FlakyProxy(stack.mlflow());
+    broker = LocalBroker.start(stack.folder().resolve("empty-kafka"), 0);
     return Map.of(
         "quarkus.http.test-port", "0",
         "ssd2gan.mlflow.uri", proxy.uri().toString(),
         "ssd2gan.store", stack.store().toString(),
-        "kafka.bootstrap.servers", stack.kafka());
+        "kafka.bootstrap.servers", broker.bootstrapServers());
   }
 
   private static void leaveAPendingVersion(LocalStack stack) throws IOException {
@@ -56,7 +65,17 @@ public final class StackResource implements QuarkusTestResourceLifecycleManager 
   }
 
   @Override
+  public void inject(TestInjector injector) {
+    injector.injectIntoFields(
+        broker.bootstrapServers(),
+        new TestInjector.AnnotatedAndMatchesType(Kafka.class, String.class));
+  }
+
+  @Override
   public void stop() {
+    if (broker != null) {
+      broker.close();
+    }
     if (proxy != null) {
       proxy.close();
     }

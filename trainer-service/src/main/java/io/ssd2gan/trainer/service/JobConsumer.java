@@ -1,11 +1,15 @@
 package io.ssd2gan.trainer.service;
 
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.unchecked.Unchecked;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import io.ssd2gan.common.event.Events;
 import io.ssd2gan.common.event.RunSubmitted;
 import io.ssd2gan.common.event.UnreadableEventException;
+import io.ssd2gan.messaging.Announcer;
+import io.ssd2gan.messaging.HeldPartitions;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
@@ -33,46 +37,75 @@ public class JobConsumer {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
-  private final JobPartitions partitions;
+  private final HeldPartitions partitions;
   private final Trainer trainer;
-  private final KafkaClientService kafka;
+  private final Announcer announcer;
+  private final KafkaClientService clients;
 
-  JobConsumer(JobPartitions partitions, Trainer trainer, KafkaClientService kafka) {
+  JobConsumer(
+      HeldPartitions partitions, Trainer trainer, Announcer announcer, KafkaClientService clients) {
     this.partitions = partitions;
     this.trainer = trainer;
-    this.kafka = kafka;
+    this.announcer = announcer;
+    this.clients = clients;
   }
 
   @Incoming(CHANNEL)
   @Acknowledgment(Acknowledgment.Strategy.MANUAL)
   Uni<Void> receive(Message<byte[]> message) {
-    IncomingKafkaRecordMetadata<?, ?> job = metadata(message);
-    if (!partitions.own(job)) {
+    IncomingKafkaRecordMetadata<String, byte[]> kafka = metadata(message);
+    if (!partitions.own(kafka)) {
       return Uni.createFrom().voidItem();
     }
-    RunSubmitted submitted;
+    RunSubmitted job;
     try {
-      submitted = Events.read(job.getHeaders(), message.getPayload(), RunSubmitted.class);
-      checkKey(job, submitted);
+      job = Events.read(kafka.getHeaders(), message.getPayload(), RunSubmitted.class);
+      checkKey(kafka, job);
     } catch (UnreadableEventException e) {
       return reject(message, e);
     }
-    TopicPartition partition = JobPartitions.partition(job);
-    CompletableFuture<Outcome> outcome = trainer.train(submitted, partition);
-    if (!partitions.own(job)) {
+    TopicPartition partition = HeldPartitions.partition(kafka);
+    CompletableFuture<Outcome> outcome = trainer.train(job, partition);
+    if (!partitions.own(kafka)) {
       trainer.handBack(Set.of(partition));
     }
     return Uni.createFrom()
         .completionStage(outcome)
-        .onItem()
+        .onItemOrFailure()
         .transformToUni(
-            ended ->
-                switch (ended) {
-                  case FINISHED -> acknowledge(job);
-                  case HANDED_BACK -> leave();
-                })
+            (ended, failure) -> {
+              if (failure != null) {
+                return reject(message, failure);
+              }
+              return switch (ended) {
+                case FINISHED -> acknowledge(kafka);
+                case HANDED_BACK -> leave();
+              };
+            });
+  }
+
+  /**
+   * Commits until the broker has it. The channel's own strategies try once, so a broker that is
+   * away at that moment would leave the job uncommitted until another one of its partition ends.
+   */
+  private Uni<Void> acknowledge(IncomingKafkaRecordMetadata<?, ?> job) {
+    return Uni.createFrom()
+        .deferred(
+            () ->
+                clients
+                    .getConsumer(CHANNEL)
+                    .commitAsync(
+                        Map.of(
+                            HeldPartitions.partition(job),
+                            new OffsetAndMetadata(job.getOffset() + 1))))
         .onFailure()
-        .recoverWithUni(e -> reject(message, e));
+        .retry()
+        .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+        .until(failure -> partitions.own(job) && !trainer.isClosing())
+        .onFailure()
+        .invoke(e -> LOG.warnf("A job that has ended will be delivered again: %s", e))
+        .onFailure()
+        .recoverWithNull();
   }
 
   /**
@@ -85,43 +118,23 @@ public class JobConsumer {
   }
 
   /** One key, one partition, one trainer: so no run is ever in training twice at the same time. */
-  private static void checkKey(IncomingKafkaRecordMetadata<?, ?> job, RunSubmitted submitted)
+  private static void checkKey(IncomingKafkaRecordMetadata<String, byte[]> kafka, RunSubmitted job)
       throws UnreadableEventException {
-    if (!submitted.runId().equals(job.getKey())) {
+    if (!job.runId().equals(kafka.getKey())) {
       throw new UnreadableEventException(
           "The key of the message is %s; it must be the id of its run, %s"
-              .formatted(job.getKey(), submitted.runId()));
+              .formatted(kafka.getKey(), job.runId()));
     }
-  }
-
-  /**
-   * Commits until the broker has it. The channel's own strategy tries once, so a broker that is
-   * away at that moment would leave the job uncommitted until another one of its partition ends.
-   */
-  private Uni<Void> acknowledge(IncomingKafkaRecordMetadata<?, ?> job) {
-    return Uni.createFrom()
-        .deferred(
-            () ->
-                kafka
-                    .getConsumer(CHANNEL)
-                    .commitAsync(
-                        Map.of(
-                            JobPartitions.partition(job),
-                            new OffsetAndMetadata(job.getOffset() + 1))))
-        .onFailure()
-        .retry()
-        .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
-        .until(failure -> partitions.own(job) && !trainer.isClosing())
-        .onFailure()
-        .invoke(e -> LOG.warnf("A job that is done will be delivered again: %s", e))
-        .onFailure()
-        .recoverWithNull();
   }
 
   private Uni<Void> reject(Message<byte[]> message, Throwable reason) {
     LOG.warnf("A job goes to the dead letters: %s", reason.getMessage());
     return Uni.createFrom()
-        .completionStage(() -> message.nack(reason))
+        .voidItem()
+        .emitOn(Infrastructure.getDefaultWorkerPool())
+        .invoke(
+            Unchecked.consumer(
+                nothing -> announcer.putAside(metadata(message), message.getPayload(), reason)))
         .onFailure()
         .retry()
         .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
@@ -129,7 +142,8 @@ public class JobConsumer {
         .chain(() -> acknowledge(metadata(message)));
   }
 
-  static IncomingKafkaRecordMetadata<?, ?> metadata(Message<byte[]> message) {
+  @SuppressWarnings("unchecked")
+  static IncomingKafkaRecordMetadata<String, byte[]> metadata(Message<byte[]> message) {
     return message.getMetadata(IncomingKafkaRecordMetadata.class).orElseThrow();
   }
 }

@@ -2,12 +2,12 @@ package io.ssd2gan.trainer.service;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.ssd2gan.common.event.Event;
-import io.ssd2gan.common.event.Events;
 import io.ssd2gan.common.event.TrainingProgressed;
+import io.ssd2gan.messaging.Announcer;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
@@ -15,8 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -34,17 +32,13 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class Outbox {
-  /** CloudEvents attribute {@code source} of all that the trainer says. */
-  static final String SOURCE = "/ssd2gan/trainer";
-
   private static final Logger LOG = Logger.getLogger(Outbox.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
   private record Pending(Event event, CompletableFuture<Void> acknowledged) {}
 
-  private final MutinyEmitter<ProducerRecord<String, byte[]>> emitter;
+  private final Announcer announcer;
   private final Queue<Pending> pending = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable TrainingProgressed> progress = new AtomicReference<>();
   private final Semaphore work = new Semaphore(0);
@@ -52,10 +46,8 @@ final class Outbox {
   private volatile boolean closed;
   private volatile @Nullable String trouble;
 
-  Outbox(
-      @Channel("events") MutinyEmitter<ProducerRecord<String, byte[]>> emitter,
-      MeterRegistry metrics) {
-    this.emitter = emitter;
+  Outbox(Announcer announcer, MeterRegistry metrics) {
+    this.announcer = announcer;
     Gauge.builder("ssd2gan.outbox.pending", pending, Queue::size)
         .description("Events that the broker has not acknowledged")
         .register(metrics);
@@ -124,15 +116,13 @@ final class Outbox {
   /** Returns why the broker did not acknowledge the event; empty if it did. */
   private Optional<String> sendOnce(Event event) throws InterruptedException {
     try {
-      emitter.send(Events.record(event, SOURCE)).await().atMost(PATIENCE);
+      announcer.announce(event);
       return Optional.empty();
-    } catch (RuntimeException e) {
+    } catch (IOException e) {
       if (closed) {
         throw new InterruptedException();
       }
-      return Optional.of(
-          "Event %s of type %s is not acknowledged: %s"
-              .formatted(event.id(), event.type(), e.getMessage()));
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 

@@ -2,6 +2,7 @@ package io.ssd2gan.trainer.service;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.ssd2gan.common.event.RunSubmitted;
+import io.ssd2gan.messaging.FatalErrors;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Collection;
@@ -26,9 +27,6 @@ public class Trainer {
   /** Longer than a step of any preset takes on any machine that is worth using. */
   private static final int LONGEST_STEP_SECONDS = 60;
 
-  /** As sysexits.h has it: an internal error. */
-  private static final int EXIT_AFTER_ERROR = 70;
-
   private record Job(
       String runId,
       TopicPartition partition,
@@ -36,6 +34,7 @@ public class Trainer {
       CompletableFuture<Outcome> outcome) {}
 
   private final Workplace workplace;
+  private final FatalErrors fatal;
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -47,8 +46,9 @@ public class Trainer {
   private volatile boolean closing;
   private volatile @Nullable Job current;
 
-  Trainer(Workplace workplace) {
+  Trainer(Workplace workplace, FatalErrors fatal) {
     this.workplace = workplace;
+    this.fatal = fatal;
   }
 
   /**
@@ -86,10 +86,8 @@ public class Trainer {
     } catch (ConflictingRunException e) {
       throw new CompletionException(e);
     } catch (Error e) {
-      // Whatever state the process is in, it is not one to go on from. The run is in the store.
-      LOG.fatalf(e, "Run %s ends this trainer, which must be started again", run.runId());
-      Runtime.getRuntime().halt(EXIT_AFTER_ERROR);
-      throw e;
+      // The run is in the store.
+      throw fatal.end("Run " + run.runId(), e);
     }
   }
 

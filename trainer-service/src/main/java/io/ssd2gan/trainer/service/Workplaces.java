@@ -1,12 +1,16 @@
 package io.ssd2gan.trainer.service;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.smallrye.common.annotation.Identifier;
 import io.ssd2gan.common.checkpoint.CheckpointStore;
 import io.ssd2gan.common.event.Json;
 import io.ssd2gan.common.store.Store;
+import io.ssd2gan.messaging.Announcer;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes from the configuration what the service works with. */
@@ -34,6 +38,16 @@ final class Workplaces {
   @Singleton
   CheckpointStore checkpoints(Store store) {
     return new CheckpointStore(store);
+  }
+
+  @Produces
+  @Singleton
+  Announcer announcer(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    return new Announcer("/ssd2gan/trainer", kafka);
+  }
+
+  void close(@Disposes Announcer announcer) {
+    announcer.close();
   }
 
   @Produces

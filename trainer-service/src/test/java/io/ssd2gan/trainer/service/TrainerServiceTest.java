@@ -214,7 +214,11 @@ class TrainerServiceTest {
   @Test
   void whatIsNoJobGoesToTheDeadLettersAndTheNextJobIsDone() {
     wire.send(new ProducerRecord<>(Topics.JOBS, "poison", "{\"runId\":".getBytes()));
-    wire.send(new ProducerRecord<>(Topics.JOBS, "poison", null));
+    ProducerRecord<String, byte[]> marked = new ProducerRecord<>(Topics.JOBS, "poison", null);
+    // What the framework marks its own failures with.
+    marked.headers().add("deserialization-failure-dlq", null);
+    marked.headers().add("deserialization-failure-reason", null);
+    wire.send(marked);
     ProducerRecord<String, byte[]> absurd = Events.record(job("poison", Map.of()), "/test");
     wire.send(
         new ProducerRecord<>(

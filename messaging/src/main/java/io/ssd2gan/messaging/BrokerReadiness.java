@@ -1,4 +1,4 @@
-package io.ssd2gan.evaluator.service;
+package io.ssd2gan.messaging;
 
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;

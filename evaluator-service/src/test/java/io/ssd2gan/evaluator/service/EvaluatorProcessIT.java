@@ -1,0 +1,116 @@
+package io.ssd2gan.evaluator.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.ssd2gan.common.checkpoint.Checkpoint;
+import io.ssd2gan.common.event.CheckpointScored;
+import io.ssd2gan.common.event.Events;
+import io.ssd2gan.common.event.Topics;
+import io.ssd2gan.evaluator.TestRun;
+import io.ssd2gan.local.kafka.LocalBroker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged evaluator as processes that are told to end, and killed. */
+class EvaluatorProcessIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  /** The shell's exit status of a process that SIGTERM ended. */
+  private static final int TERMINATED = 143;
+
+  @TempDir Path folder;
+
+  private final List<Process> evaluators = new ArrayList<>();
+  private LocalBroker broker;
+  private TestRun run;
+  private Wire wire;
+
+  @BeforeEach
+  void start() throws IOException {
+    run = new TestRun(folder.resolve("store"), folder.resolve("data"));
+    broker = LocalBroker.start(folder.resolve("broker"), 0);
+    Topics.create(broker.bootstrapServers());
+    wire = new Wire(broker.bootstrapServers(), Topics.SCORES, Topics.CHECKPOINTS);
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    for (Process evaluator : evaluators) {
+      evaluator.destroyForcibly().waitFor();
+    }
+    wire.close();
+    broker.close();
+  }
+
+  private Process startEvaluator() throws IOException {
+    ProcessBuilder command =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Dquarkus.http.port=0",
+                "-jar",
+                "target/quarkus-app/quarkus-run.jar")
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve(evaluators.size() + ".log").toFile());
+    command.environment().put("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
+    command.environment().put("SSD2GAN_STORE", folder.resolve("store").toString());
+    command.environment().put("SSD2GAN_CACHE", folder.resolve("cache").toString());
+    command.environment().put("SSD2GAN_EVALUATOR_FAKE_SAMPLES", "64");
+    Process evaluator = command.start();
+    evaluators.add(evaluator);
+    return evaluator;
+  }
+
+  @Test
+  void aKillWhileARunIsParkedLosesNothing() throws Exception {
+    Checkpoint unreadable = run.save("parked", 1);
+    run.hide(unreadable);
+    announce(unreadable);
+    announce(run.save("parked", 2));
+    String other = Wire.inPartitionOf("parked");
+    announce(run.save(other, 1));
+    Process first = startEvaluator();
+    awaitScore(other, 1);
+    first.destroyForcibly().waitFor();
+    Process second = startEvaluator();
+    announce(run.save(other, 2));
+    awaitScore(other, 2);
+    second.destroy();
+    assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(second.exitValue()).isEqualTo(TERMINATED);
+    assertThat(scored("parked")).isEmpty();
+
+    run.show(unreadable);
+    startEvaluator();
+
+    awaitScore("parked", 2);
+    assertThat(scored("parked")).containsExactly(1, 2);
+    await().atMost(PATIENCE).until(() -> wire.allAcknowledged(Topics.CHECKPOINTS));
+    assertThat(scored(other).stream().distinct()).containsExactly(1, 2);
+  }
+
+  private void announce(Checkpoint checkpoint) {
+    wire.send(Events.record(checkpoint.announcement(), "/test"));
+  }
+
+  private void awaitScore(String runId, int iteration) {
+    await().atMost(PATIENCE).until(() -> scored(runId).contains(iteration));
+  }
+
+  private List<Integer> scored(String runId) {
+    return wire.received(Topics.SCORES, runId).stream()
+        .map(Wire::score)
+        .map(CheckpointScored::iteration)
+        .toList();
+  }
+}
