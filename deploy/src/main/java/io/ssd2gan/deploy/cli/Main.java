@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       "  deploy/ssd2gan status                what is up, which runs, which champions",
       "  deploy/ssd2gan compare RUN RUN       their FIDs and spectra",
       "  deploy/ssd2gan generate -o out.png   images from the champion",
+      "  deploy/ssd2gan dead-letters list     messages that nobody could work with",
       "  deploy/ssd2gan down                  end everything",
       "",
       "Each command explains itself with --help."
@@ -40,6 +41,7 @@ import picocli.CommandLine.Command;
       CancelCommand.class,
       CompareCommand.class,
       GenerateCommand.class,
+      DeadLettersCommand.class,
       DownCommand.class
     })
 public final class Main {

@@ -8,7 +8,8 @@ import io.ssd2gan.common.event.RunStateChanged;
 import io.ssd2gan.common.event.Topics;
 import io.ssd2gan.common.event.TrainingProgressed;
 import io.ssd2gan.common.event.UnreadableEventException;
-import java.nio.charset.StandardCharsets;
+import io.ssd2gan.deploy.topic.DeadLetter;
+import io.ssd2gan.deploy.topic.TopicReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -81,10 +82,11 @@ public final class RunWatcher implements AutoCloseable {
       }
       if (record.topic().endsWith(Topics.DEAD_LETTER_SUFFIX)) {
         throw new RequestFailedException(
-            "A message of run %s went to %s: %s".formatted(runId, record.topic(), reason(record)),
+            "A message of run %s went to %s: %s"
+                .formatted(runId, record.topic(), DeadLetter.reason(record.headers())),
             null);
       }
-      read(record, events);
+      read(record.topic(), record.headers(), record.value(), events);
     }
     return events;
   }
@@ -92,20 +94,14 @@ public final class RunWatcher implements AutoCloseable {
   /** Every score there is, by run and in the order of their iterations. */
   public static Map<String, List<CheckpointScored>> scores(String bootstrapServers) {
     Map<String, List<CheckpointScored>> scores = new TreeMap<>();
-    try (KafkaConsumer<String, byte[]> consumer = consumer(bootstrapServers)) {
-      List<TopicPartition> partitions = partitionsOf(consumer, Topics.SCORES);
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      List<Event> events = new ArrayList<>();
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        consumer.poll(Duration.ofMillis(500)).forEach(record -> read(record, events));
-      }
-      for (Event event : events) {
-        if (event instanceof CheckpointScored score) {
-          scores.computeIfAbsent(score.runId(), run -> new ArrayList<>()).add(score);
-        }
+    List<Event> events = new ArrayList<>();
+    new TopicReader(bootstrapServers)
+        .read(
+            Topics.SCORES,
+            record -> read(record.topic(), record.headers(), record.value(), events));
+    for (Event event : events) {
+      if (event instanceof CheckpointScored score) {
+        scores.computeIfAbsent(score.runId(), run -> new ArrayList<>()).add(score);
       }
     }
     return scores;
@@ -137,22 +133,15 @@ public final class RunWatcher implements AutoCloseable {
   }
 
   /** What cannot be read is for the services to complain about. */
-  private static void read(ConsumerRecord<String, byte[]> record, List<Event> events) {
-    Class<? extends Event> type = TYPES.get(record.topic());
+  private static void read(String topic, Headers headers, byte[] value, List<Event> events) {
+    Class<? extends Event> type = TYPES.get(topic);
     if (type == null) {
       return;
     }
     try {
-      events.add(Events.read(record.headers(), record.value(), type));
+      events.add(Events.read(headers, value, type));
     } catch (UnreadableEventException e) {
       // The service that it is meant for puts it aside, with the reason.
     }
-  }
-
-  private static String reason(ConsumerRecord<String, byte[]> record) {
-    Header reason = record.headers().lastHeader("dead-letter-reason");
-    return reason == null
-        ? "no reason is given"
-        : new String(reason.value(), StandardCharsets.UTF_8);
   }
 }

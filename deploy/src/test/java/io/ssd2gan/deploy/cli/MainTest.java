@@ -18,9 +18,22 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "up", "submit", "status", "cancel", "compare", "generate", "down"})
+      strings = {
+        "demo",
+        "up",
+        "submit",
+        "status",
+        "cancel",
+        "compare",
+        "generate",
+        "dead-letters",
+        "dead-letters list",
+        "dead-letters show",
+        "dead-letters redrive",
+        "down"
+      })
   void everyCommandExplainsItselfWithAnExample(String command) {
-    assertThat(run(command, "--help")).isZero();
+    assertThat(run((command + " --help").split(" "))).isZero();
     assertThat(out.toString())
         .contains("Usage: deploy/ssd2gan " + command)
         .contains("Example")
@@ -29,7 +42,8 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"submit", "status", "cancel x", "compare x", "generate"})
+  @ValueSource(
+      strings = {"submit", "status", "cancel x", "compare x", "generate", "dead-letters list"})
   void saysThatNoStackIsUp(String command) {
     assertThat(run((command + " --home " + home).split(" "))).isEqualTo(1);
     assertThat(err.toString())
