@@ -8,6 +8,7 @@ import io.ssd2gan.deploy.run.RunFollower;
 import io.ssd2gan.deploy.run.RunProgress;
 import io.ssd2gan.deploy.run.SubmittedRun;
 import io.ssd2gan.deploy.run.TrainerClient;
+import io.ssd2gan.deploy.stack.StackHome;
 import io.ssd2gan.deploy.stack.StackState;
 import java.time.Instant;
 import java.util.Optional;
@@ -50,14 +51,17 @@ final class SubmitCommand implements Callable<Integer> {
     SubmittedRun submitted =
         new TrainerClient(state.trainer()).submit(run.preset(), run.overrides(), runId);
     System.out.println("run " + submitted.runId());
-    return wait ? follow(state, submitted, before) : 0;
+    return wait ? follow(home.home(), state, submitted, before) : 0;
   }
 
-  private static int follow(StackState state, SubmittedRun submitted, Instant before) {
+  private static int follow(
+      StackHome home, StackState state, SubmittedRun submitted, Instant before) {
     RunProgress start = RunProgress.of(submitted.runId(), submitted.spec().iterations());
     RunProgress end;
     try (RunDisplay display = RunDisplay.of(Terminal.isOne(), start.iterations())) {
-      end = new RunFollower(state.kafka(), () -> {}).follow(start, before, display);
+      end =
+          new RunFollower(state.kafka(), new StackWatch(home, display::warn))
+              .follow(start, before, display);
     }
     if (end.state() != RunState.COMPLETED) {
       System.err.printf(

@@ -8,6 +8,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 final class BarDisplay implements RunDisplay {
   private final ProgressBar bar;
   private volatile Optional<RunProgress> latest = Optional.empty();
+  private String warning = "";
 
   BarDisplay(int iterations) {
     this.bar =
@@ -24,7 +25,12 @@ final class BarDisplay implements RunDisplay {
   public void show(RunProgress run) {
     latest = Optional.of(run);
     bar.stepTo(run.iteration());
-    bar.setExtraMessage(" " + ProgressText.details(run));
+    bar.setExtraMessage(" " + (warning.isEmpty() ? ProgressText.details(run) : warning));
+  }
+
+  @Override
+  public void warn(String newWarning) {
+    warning = newWarning;
   }
 
   @Override
