@@ -41,6 +41,7 @@ import picocli.CommandLine.Command;
       CancelCommand.class,
       CompareCommand.class,
       GenerateCommand.class,
+      RescoreCommand.class,
       DeadLettersCommand.class,
       DownCommand.class
     })

@@ -1,5 +1,8 @@
 package io.ssd2gan.deploy.topic;
 
+import io.ssd2gan.common.event.Event;
+import io.ssd2gan.common.event.Events;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -57,6 +60,23 @@ public final class TopicWriter implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new KafkaException("Interrupted while sending to " + message.topic(), e);
     }
+  }
+
+  /**
+   * Sends an event.
+   *
+   * @param source CloudEvents attribute {@code source}: the service that speaks
+   * @throws KafkaException when it is not acknowledged within 15 s; it may have arrived
+   */
+  public void send(Event event, String source) {
+    ProducerRecord<String, byte[]> message = Events.record(event, source);
+    send(
+        new ProducerRecord<>(
+            message.topic(),
+            null,
+            message.key().getBytes(StandardCharsets.UTF_8),
+            message.value(),
+            message.headers()));
   }
 
   private KafkaException failed(ProducerRecord<byte[], byte[]> message, Throwable cause) {

@@ -26,6 +26,7 @@ class MainTest {
         "cancel",
         "compare",
         "generate",
+        "rescore",
         "dead-letters",
         "dead-letters list",
         "dead-letters show",
@@ -43,7 +44,15 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"submit", "status", "cancel x", "compare x", "generate", "dead-letters list"})
+      strings = {
+        "submit",
+        "status",
+        "cancel x",
+        "compare x",
+        "generate",
+        "rescore x",
+        "dead-letters list"
+      })
   void saysThatNoStackIsUp(String command) {
     assertThat(run((command + " --home " + home).split(" "))).isEqualTo(1);
     assertThat(err.toString())
