@@ -108,12 +108,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static RunStatus only(String run, StackState state) {
-    RunSummary summary =
-        new TrainerClient(state.trainer())
-            .runs().stream()
-                .filter(candidate -> candidate.runId().equals(run))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("There is no run " + run));
+    RunSummary summary = new TrainerClient(state.trainer()).run(run);
     return runs(List.of(summary), scores(state)).get(0);
   }
 

@@ -56,10 +56,6 @@ final class UpCommand implements Callable<Integer> {
       System.out.printf("  %-10s %s%n", part.label(), state.address(part));
     }
     System.out.printf("  %-10s %s%n", "logs", home.log(Part.TRAINER).getParent());
-    System.out.println("End it with: deploy/ssd2gan down" + homeArgument(home));
-  }
-
-  private static String homeArgument(StackHome home) {
-    return home.equals(StackHome.ofUser()) ? "" : " --home " + home.folder();
+    System.out.println("End it with: deploy/ssd2gan down" + HomeOption.argument(home));
   }
 }

@@ -1,5 +1,7 @@
 package io.ssd2gan.deploy.run;
 
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -15,10 +17,20 @@ final class BarDisplay implements RunDisplay {
         ProgressBar.builder()
             .setTaskName("Training")
             .setInitialMax(iterations)
-            .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BAR)
+            .setStyle(style())
             .setUpdateIntervalMillis(500)
             .setEtaFunction(state -> latest.flatMap(ProgressText::timeLeft))
             .build();
+  }
+
+  /** What the terminal can show and its user wants to see: https://no-color.org. */
+  private static ProgressBarStyle style() {
+    if (!Charset.defaultCharset().equals(StandardCharsets.UTF_8)) {
+      return ProgressBarStyle.ASCII;
+    }
+    return System.getenv().getOrDefault("NO_COLOR", "").isEmpty()
+        ? ProgressBarStyle.COLORFUL_UNICODE_BAR
+        : ProgressBarStyle.UNICODE_BLOCK;
   }
 
   @Override
