@@ -9,6 +9,8 @@ import io.ssd2gan.common.event.Topics;
 import io.ssd2gan.common.event.TrainingProgressed;
 import io.ssd2gan.common.event.UnreadableEventException;
 import io.ssd2gan.deploy.topic.DeadLetter;
+import io.ssd2gan.deploy.topic.DeadLetters;
+import io.ssd2gan.deploy.topic.RecordAddress;
 import io.ssd2gan.deploy.topic.TopicReader;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +47,7 @@ public final class RunWatcher implements AutoCloseable {
           Topics.SCORES + Topics.DEAD_LETTER_SUFFIX);
 
   private final String runId;
+  private final DeadLetters deadLetters;
   private final KafkaConsumer<String, byte[]> consumer;
 
   /**
@@ -54,6 +57,7 @@ public final class RunWatcher implements AutoCloseable {
    */
   public RunWatcher(String bootstrapServers, String runId, Instant since) {
     this.runId = runId;
+    this.deadLetters = new DeadLetters(bootstrapServers);
     this.consumer = consumer(bootstrapServers);
     List<TopicPartition> partitions = new ArrayList<>();
     TYPES.keySet().forEach(topic -> partitions.addAll(partitionsOf(consumer, topic)));
@@ -72,7 +76,8 @@ public final class RunWatcher implements AutoCloseable {
   /**
    * The events that have come, after waiting for some up to {@code timeout}.
    *
-   * @throws RequestFailedException when a message of the run went to the dead letters
+   * @throws RequestFailedException when a message of the run went to the dead letters, and has not
+   *     been redriven
    */
   public List<Event> poll(Duration timeout) {
     List<Event> events = new ArrayList<>();
@@ -81,14 +86,22 @@ public final class RunWatcher implements AutoCloseable {
         continue;
       }
       if (record.topic().endsWith(Topics.DEAD_LETTER_SUFFIX)) {
-        throw new RequestFailedException(
-            "A message of run %s went to %s: %s"
-                .formatted(runId, record.topic(), DeadLetter.reason(record.headers())),
-            null);
+        requireRedriven(RecordAddress.of(record));
+        continue;
       }
       read(record.topic(), record.headers(), record.value(), events);
     }
     return events;
+  }
+
+  private void requireRedriven(RecordAddress address) {
+    DeadLetter letter = deadLetters.find(List.of(address)).get(0);
+    if (!letter.redriven()) {
+      throw new RequestFailedException(
+          "A message of run %s is among the dead letters: %s (`deploy/ssd2gan dead-letters show %s`)"
+              .formatted(runId, letter.reason(), address),
+          null);
+    }
   }
 
   /** Every score there is, by run and in the order of their iterations. */

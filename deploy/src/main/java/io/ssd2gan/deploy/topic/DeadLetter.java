@@ -42,12 +42,7 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record, boolean redriven
 
   /** Why it was put aside: one line or more. */
   public String reason() {
-    return reason(record.headers());
-  }
-
-  /** Why the message with these headers was put aside. */
-  public static String reason(Headers headers) {
-    return text(headers, REASON).orElse("no reason is given");
+    return text(record.headers(), REASON).orElse("no reason is given");
   }
 
   /**

@@ -27,7 +27,8 @@ public record RecordAddress(String topic, int partition, long offset) {
         Long.parseLong(matcher.group("offset")));
   }
 
-  static RecordAddress of(ConsumerRecord<?, ?> record) {
+  /** Where {@code record} lies. */
+  public static RecordAddress of(ConsumerRecord<?, ?> record) {
     return new RecordAddress(record.topic(), record.partition(), record.offset());
   }
 
