@@ -13,10 +13,11 @@ import picocli.CommandLine.Option;
     name = "dead-letters",
     mixinStandardHelpOptions = true,
     description = {
-      "Messages that a service could do nothing with, such as one of a checkpoint that is damaged. They"
-          + " lie in the topics <topic>.dead-letter, each with the reason. Once the cause is mended,"
-          + " redrive sends them to their topics again. Needs the broker alone, whether the services"
-          + " run or not.",
+      "Messages that a service could do nothing with: shows them, and sends them again.",
+      "",
+      "They lie in the topics <topic>.dead-letter, each with the reason. Once the cause is mended, redrive"
+          + " sends them to their topics again. Needs the broker alone, whether the services run or"
+          + " not.",
       ""
     },
     synopsisSubcommandLabel = "COMMAND",

@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
     name = "rescore",
     mixinStandardHelpOptions = true,
     description = {
-      "Announces the checkpoints of a run to the evaluator again, as the trainer did: for scores that were"
-          + " lost on their way. The evaluator keeps what it has measured, so a score that it knows is"
+      "Announces the checkpoints of a run to the evaluator again, for scores that were lost.",
+      "",
+      "The announcements are the trainer's own. The evaluator keeps what it has measured, so a score that it knows is"
           + " sent again and not measured again; one that it does not know, or that it measured under"
           + " another protocol (extractor, numbers of images), is measured. A score that comes twice"
           + " changes nothing. Needs the broker alone: what is announced waits for the evaluator.",

@@ -51,7 +51,7 @@ final class StackWatch implements Runnable {
       warnings.accept(
           down.isEmpty()
               ? ""
-              : "Waiting for what is down: "
+              : "Waiting for what is down or not ready: "
                   + down.stream().map(Part::label).collect(Collectors.joining(", ")));
     }
     next = Instant.now().plus(INTERVAL);

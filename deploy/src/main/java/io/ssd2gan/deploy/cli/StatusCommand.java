@@ -9,7 +9,9 @@ import io.ssd2gan.deploy.run.RunWatcher;
 import io.ssd2gan.deploy.run.TrainerClient;
 import io.ssd2gan.deploy.stack.Part;
 import io.ssd2gan.deploy.stack.StackState;
+import io.ssd2gan.local.process.Probe;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +22,10 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** What is up, which runs there are, and which models are the best. */
 @Command(
@@ -40,6 +44,7 @@ import picocli.CommandLine.Parameters;
       "  deploy/ssd2gan status 20260101-120000-0a1b2c"
     })
 final class StatusCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private HomeOption home = new HomeOption();
 
   @Parameters(
@@ -99,7 +104,8 @@ final class StatusCommand implements Callable<Integer> {
         home.home().folder().toString(),
         !state.staysUp() || home.home().hasSupervisor(),
         parts,
-        parts.get(Part.TRAINER.ordinal()).up()
+        // One that is alive and not ready may say of a run what that waits for.
+        Probe.isOk(state.trainer() + "/q/health/live")
             ? runs(new TrainerClient(state.trainer()).runs(), kafka ? scores(state) : Map.of())
             : List.of(),
         parts.get(Part.REGISTRY.ordinal()).up()
@@ -139,20 +145,29 @@ final class StatusCommand implements Callable<Integer> {
       printJson(status);
       return;
     }
-    System.out.println("Stack in " + status.home());
+    out().println("Stack in " + status.home());
     for (PartStatus part : status.parts()) {
-      System.out.println(
-          "  %-10s %-5s %-24s %s"
-              .formatted(
-                  part.part(), part.up() ? "up" : "DOWN", part.address(), restarts(part.restarts()))
-              .stripTrailing());
+      out()
+          .println(
+              "  %-10s %-5s %-24s %s"
+                  .formatted(
+                      part.part(),
+                      part.up() ? "up" : "DOWN",
+                      part.address(),
+                      restarts(part.restarts()))
+                  .stripTrailing());
     }
     if (!status.supervised()) {
-      System.out.println(
-          "  supervisor DOWN  what dies stays so: `deploy/ssd2gan up` starts what is missing");
+      out()
+          .println(
+              "  supervisor DOWN  what dies stays so: `deploy/ssd2gan up` starts what is missing");
     }
     printRuns(status.runs());
     printChampions(status.models());
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
   }
 
   private static String restarts(int restarts) {
@@ -163,34 +178,36 @@ final class StatusCommand implements Callable<Integer> {
     };
   }
 
-  private static void printJson(Object status) throws IOException {
-    System.out.println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(status));
+  private void printJson(Object status) throws IOException {
+    out().println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(status));
   }
 
-  private static void printRuns(List<RunStatus> runs) {
+  private void printRuns(List<RunStatus> runs) {
     if (runs.isEmpty()) {
-      System.out.println("No runs");
+      out().println("No runs");
       return;
     }
-    System.out.println("Runs");
-    System.out.printf(
-        "  %-24s %-10s %-15s %-9s %-18s %-22s %s%n",
-        "run", "state", "iteration", "last FID", "best FID", "arm", "model");
+    out().println("Runs");
+    out()
+        .printf(
+            "  %-24s %-10s %-15s %-9s %-18s %-22s %s%n",
+            "run", "state", "iteration", "last FID", "best FID", "arm", "model");
     for (RunStatus status : runs) {
       RunSummary summary = status.run();
-      System.out.printf(
-          "  %-24s %-10s %-15s %-9s %-18s %-22s %s%n",
-          summary.runId(),
-          summary.state().label(),
-          summary.iteration() + "/" + summary.iterations(),
-          last(status.scores()).map(score -> fid(score.fid())).orElse("-"),
-          best(status.scores())
-              .map(score -> fid(score.fid()) + " at " + score.iteration())
-              .orElse("-"),
-          summary.arm(),
-          summary.model());
+      out()
+          .printf(
+              "  %-24s %-10s %-15s %-9s %-18s %-22s %s%n",
+              summary.runId(),
+              summary.state().label(),
+              summary.iteration() + "/" + summary.iterations(),
+              last(status.scores()).map(score -> fid(score.fid())).orElse("-"),
+              best(status.scores())
+                  .map(score -> fid(score.fid()) + " at " + score.iteration())
+                  .orElse("-"),
+              summary.arm(),
+              summary.model());
       if (summary.reason() != null) {
-        System.out.println("    " + summary.reason());
+        out().println("    " + summary.reason());
       }
     }
   }
@@ -201,47 +218,50 @@ final class StatusCommand implements Callable<Integer> {
       return;
     }
     RunSummary summary = status.run();
-    System.out.printf(
-        "run %s: %s, iteration %d/%d, %s on %s, model %s%n",
-        summary.runId(),
-        summary.state().label(),
-        summary.iteration(),
-        summary.iterations(),
-        summary.arm(),
-        summary.dataset(),
-        summary.model());
+    out()
+        .printf(
+            "run %s: %s, iteration %d/%d, %s on %s, model %s%n",
+            summary.runId(),
+            summary.state().label(),
+            summary.iteration(),
+            summary.iterations(),
+            summary.arm(),
+            summary.dataset(),
+            summary.model());
     if (summary.reason() != null) {
-      System.out.println("  " + summary.reason());
+      out().println("  " + summary.reason());
     }
     Optional<CheckpointScored> best = best(status.scores());
     for (CheckpointScored score : status.scores()) {
-      System.out.printf(
-          "  iteration %-8d FID %s%s%n",
-          score.iteration(),
-          fid(score.fid()),
-          best.filter(score::equals).isPresent() ? "  best" : "");
+      out()
+          .printf(
+              "  iteration %-8d FID %s%s%n",
+              score.iteration(),
+              fid(score.fid()),
+              best.filter(score::equals).isPresent() ? "  best" : "");
     }
   }
 
-  private static void printChampions(List<RegistryClient.Model> models) {
+  private void printChampions(List<RegistryClient.Model> models) {
     if (models.isEmpty()) {
-      System.out.println("No models");
+      out().println("No models");
       return;
     }
-    System.out.println("Champions");
+    out().println("Champions");
     for (RegistryClient.Model model : models) {
       ChampionModel champion = model.champion();
-      System.out.println(
-          champion == null
-              ? "  " + model.name() + ": none yet"
-              : "  %s: version %s, run %s, iteration %d, FID %s (%s)"
-                  .formatted(
-                      model.name(),
-                      champion.version(),
-                      champion.runId(),
-                      champion.iteration(),
-                      fid(champion.fid()),
-                      champion.protocol()));
+      out()
+          .println(
+              champion == null
+                  ? "  " + model.name() + ": none yet"
+                  : "  %s: version %s, run %s, iteration %d, FID %s (%s)"
+                      .formatted(
+                          model.name(),
+                          champion.version(),
+                          champion.runId(),
+                          champion.iteration(),
+                          fid(champion.fid()),
+                          champion.protocol()));
     }
   }
 

@@ -160,7 +160,7 @@ class LauncherIT {
         .anyMatch(line -> line.matches(" *registry +DOWN .*"));
     Awaitility.await()
         .atMost(PATIENCE)
-        .until(() -> output("submit").contains("Waiting for what is down: registry"));
+        .until(() -> output("submit").contains("Waiting for what is down or not ready: registry"));
     String trainer = Files.readString(home.pidFile(Part.TRAINER).path());
     Result mended = run(with("up"));
     assertThat(mended.exit()).as(String.join("\n", mended.lines())).isZero();
