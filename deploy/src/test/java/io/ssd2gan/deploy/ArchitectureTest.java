@@ -23,6 +23,8 @@ class ArchitectureTest {
           .definedBy("io.ssd2gan.deploy.run")
           .layer("stack")
           .definedBy("io.ssd2gan.deploy.stack")
+          .layer("topic")
+          .definedBy("io.ssd2gan.deploy.topic")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("report")
@@ -30,5 +32,7 @@ class ArchitectureTest {
           .whereLayer("run")
           .mayOnlyBeAccessedByLayers("cli", "report")
           .whereLayer("stack")
-          .mayOnlyBeAccessedByLayers("cli");
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("topic")
+          .mayOnlyBeAccessedByLayers("cli", "run");
 }

@@ -186,4 +186,12 @@ public record RunSpec(
               + " set evaluateEvery to %d or less".formatted(iterations));
     }
   }
+
+  /**
+   * Whether the checkpoint of an iteration is scored and told of: that of each multiple of {@code
+   * evaluateEvery}, and the last one.
+   */
+  public boolean isScored(int iteration) {
+    return iteration % evaluateEvery == 0 || iteration == iterations;
+  }
 }

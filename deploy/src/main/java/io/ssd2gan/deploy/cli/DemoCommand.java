@@ -127,11 +127,7 @@ final class DemoCommand implements Callable<Integer> {
         end.bestScore().orElseThrow(() -> new LocalStackException("No checkpoint has been scored"));
     Path folder = output.toAbsolutePath().normalize();
     Report.write(folder, end, best, champion, data.real(), registry);
-    if (!champion.runId().equals(end.runId())) {
-      System.out.printf(
-          "Run %s of earlier is still the best; the best of this one is FID %.2f at iteration %d%n",
-          champion.runId(), best.fid(), best.iteration());
-    }
+    Terminal.whyAnother(end, champion).ifPresent(System.out::println);
     System.out.printf(
         "Pictures: %s, %s, %s%n",
         folder.resolve("samples.png"), folder.resolve("fid.png"), folder.resolve("spectra.png"));

@@ -2,6 +2,7 @@ package io.ssd2gan.deploy.cli;
 
 import io.ssd2gan.deploy.stack.HomeLock;
 import io.ssd2gan.deploy.stack.Part;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -31,11 +32,15 @@ final class DownCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (!Files.isDirectory(home.home().folder())) {
+      System.out.printf("Nothing runs in %s: there is no such folder%n", home.home().folder());
+      return 0;
+    }
     try (HomeLock lock = HomeLock.takeOver(home.home(), PATIENCE)) {
       List<Part> ended = home.home().endAll();
       System.out.println(
           ended.isEmpty()
-              ? "Nothing runs"
+              ? "Nothing runs in " + home.home().folder()
               : "Ended: " + ended.stream().map(Part::label).collect(Collectors.joining(", ")));
       return 0;
     }

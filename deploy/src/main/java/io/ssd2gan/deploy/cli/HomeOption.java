@@ -1,9 +1,11 @@
 package io.ssd2gan.deploy.cli;
 
+import io.ssd2gan.deploy.stack.Part;
 import io.ssd2gan.deploy.stack.StackHome;
 import io.ssd2gan.deploy.stack.StackState;
 import io.ssd2gan.local.process.LocalStackException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -32,7 +34,26 @@ final class HomeOption {
         .orElseThrow(
             () ->
                 new LocalStackException(
-                    "No stack is up in %s: start one with `deploy/ssd2gan up`"
-                        .formatted(home().folder())));
+                    Stream.of(Part.values()).anyMatch(home()::isRunning)
+                        ? "The stack in %s was not started to its end, and some of it runs: end that with `deploy/ssd2gan down%s`"
+                            .formatted(home().folder(), argument())
+                        : "No stack is up in %s: start one with `deploy/ssd2gan up%s`"
+                            .formatted(home().folder(), argument())));
+  }
+
+  /** What a command line needs to be about the same stack; nothing where it is the user's. */
+  String argument() {
+    return argument(home());
+  }
+
+  static String argument(StackHome home) {
+    if (home.equals(StackHome.ofUser())) {
+      return "";
+    }
+    String folder = home.folder().toString();
+    return " --home "
+        + (folder.matches("[A-Za-z0-9_./,:@%+=-]+")
+            ? folder
+            : "'" + folder.replace("'", "'\\''") + "'");
   }
 }

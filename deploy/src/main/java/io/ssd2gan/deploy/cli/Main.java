@@ -1,8 +1,10 @@
 package io.ssd2gan.deploy.cli;
 
 import io.ssd2gan.deploy.run.RequestFailedException;
+import io.ssd2gan.deploy.stack.Reasons;
 import io.ssd2gan.local.process.LocalStackException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Command;
       "  deploy/ssd2gan status                what is up, which runs, which champions",
       "  deploy/ssd2gan compare RUN RUN       their FIDs and spectra",
       "  deploy/ssd2gan generate -o out.png   images from the champion",
+      "  deploy/ssd2gan dead-letters list     messages that nobody could work with",
       "  deploy/ssd2gan down                  end everything",
       "",
       "Each command explains itself with --help."
@@ -36,12 +39,16 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       UpCommand.class,
       SubmitCommand.class,
+      WatchCommand.class,
       StatusCommand.class,
       CancelCommand.class,
       CompareCommand.class,
       GenerateCommand.class,
       CreateStoreCommand.class,
-      DownCommand.class
+      RescoreCommand.class,
+      DeadLettersCommand.class,
+      DownCommand.class,
+      CommandLine.HelpCommand.class
     })
 public final class Main {
   private Main() {}
@@ -67,9 +74,13 @@ public final class Main {
     if (failure instanceof LocalStackException
         || failure instanceof RequestFailedException
         || failure instanceof IllegalArgumentException
-        || failure instanceof KafkaException
-        || failure instanceof IOException) {
+        || failure instanceof KafkaException) {
       command.getErr().println("ssd2gan: " + failure.getMessage());
+    } else if (failure instanceof IOException e) {
+      command.getErr().println("ssd2gan: " + Reasons.of(e));
+    } else if (failure instanceof UncheckedIOException
+        && failure.getCause() instanceof IOException e) {
+      command.getErr().println("ssd2gan: " + Reasons.of(e));
     } else {
       failure.printStackTrace(command.getErr());
     }

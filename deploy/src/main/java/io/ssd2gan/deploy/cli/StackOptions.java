@@ -71,6 +71,8 @@ final class StackOptions {
   }
 
   StackSettings settings() {
+    Map<Part, Integer> ports = ports();
+    @Nullable String brokers = brokers(blankToNull(kafka));
     String root = System.getProperty("ssd2gan.root");
     if (root == null) {
       throw new IllegalArgumentException(
@@ -79,14 +81,36 @@ final class StackOptions {
     return new StackSettings(
         Path.of(root).toAbsolutePath().normalize(),
         home(),
+        ports,
+        brokers,
+        httpAddress(blankToNull(mlflow)));
+  }
+
+  private Map<Part, Integer> ports() {
+    Map<Part, Integer> ports =
         Map.of(
             Part.KAFKA, kafkaPort,
             Part.MLFLOW, mlflowPort,
             Part.TRAINER, trainerPort,
             Part.EVALUATOR, evaluatorPort,
-            Part.REGISTRY, registryPort),
-        blankToNull(kafka),
-        httpAddress(blankToNull(mlflow)));
+            Part.REGISTRY, registryPort);
+    ports.forEach(
+        (part, port) -> {
+          if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException(
+                "%s is %d; a port is 1 to 65535".formatted(part.portOption(), port));
+          }
+        });
+    return ports;
+  }
+
+  private static @Nullable String brokers(@Nullable String addresses) {
+    if (addresses != null && !addresses.matches("[^,\\s]+:\\d{1,5}(,[^,\\s]+:\\d{1,5})*")) {
+      throw new IllegalArgumentException(
+          "The address of Kafka is \"%s\"; it must be HOST:PORT, such as 127.0.0.1:9092"
+              .formatted(addresses));
+    }
+    return addresses;
   }
 
   private static @Nullable String blankToNull(@Nullable String text) {

@@ -1,16 +1,10 @@
 package io.ssd2gan.deploy.cli;
 
-import io.ssd2gan.common.run.RunState;
-import io.ssd2gan.deploy.run.ChampionModel;
-import io.ssd2gan.deploy.run.RegistryClient;
-import io.ssd2gan.deploy.run.RunDisplay;
-import io.ssd2gan.deploy.run.RunFollower;
 import io.ssd2gan.deploy.run.RunProgress;
 import io.ssd2gan.deploy.run.SubmittedRun;
 import io.ssd2gan.deploy.run.TrainerClient;
 import io.ssd2gan.deploy.stack.StackState;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,7 +30,9 @@ final class SubmitCommand implements Callable<Integer> {
   @Option(
       names = "--run-id",
       paramLabel = "ID",
-      description = "Id of the run; submitting it again under the same id changes nothing")
+      description =
+          "Id of the run; submitting it again with the same settings changes nothing, with others it is"
+              + " refused")
   private @Nullable String runId;
 
   @Option(names = "--wait", description = "Follow the run until its last checkpoint is scored")
@@ -50,24 +46,17 @@ final class SubmitCommand implements Callable<Integer> {
     SubmittedRun submitted =
         new TrainerClient(state.trainer()).submit(run.preset(), run.overrides(), runId);
     System.out.println("run " + submitted.runId());
-    return wait ? follow(state, submitted, before) : 0;
-  }
-
-  private static int follow(StackState state, SubmittedRun submitted, Instant before) {
-    RunProgress start = RunProgress.of(submitted.runId(), submitted.spec().iterations());
-    RunProgress end;
-    try (RunDisplay display = RunDisplay.of(Terminal.isOne(), start.iterations())) {
-      end = new RunFollower(state.kafka(), () -> {}).follow(start, before, display);
+    if (!wait) {
+      return 0;
     }
-    if (end.state() != RunState.COMPLETED) {
-      System.err.printf(
-          "ssd2gan: Run %s %s%s%n",
-          end.runId(), end.state().label(), end.reason() == null ? "" : ": " + end.reason());
-      return 1;
-    }
-    Optional<ChampionModel> champion =
-        new RegistryClient(state.registry()).champion(submitted.spec().model());
-    champion.ifPresent(model -> System.out.println(Terminal.championLine(model)));
-    return 0;
+    System.out.printf(
+        "Ctrl-C ends the waiting and not the run: `deploy/ssd2gan watch %1$s%2$s` goes on with it, cancel ends it%n",
+        submitted.runId(), home.argument());
+    return Following.follow(
+        home.home(),
+        state,
+        RunProgress.of(submitted.runId(), submitted.spec().iterations()),
+        submitted.spec().model(),
+        before);
   }
 }

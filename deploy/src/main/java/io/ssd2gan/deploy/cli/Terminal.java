@@ -1,14 +1,34 @@
 package io.ssd2gan.deploy.cli;
 
 import io.ssd2gan.deploy.run.ChampionModel;
+import io.ssd2gan.deploy.run.RunProgress;
+import java.util.Optional;
 
 /** What is written to the user. */
 final class Terminal {
   private Terminal() {}
 
-  /** Whether standard output is a terminal, as the script has found out. */
+  /**
+   * Whether standard output is a terminal, as the script has found out, and can do what one can.
+   */
   static boolean isOne() {
-    return Boolean.getBoolean("ssd2gan.terminal");
+    return Boolean.getBoolean("ssd2gan.terminal") && !"dumb".equals(System.getenv("TERM"));
+  }
+
+  /** Why the champion is not of this run, where it is not. */
+  static Optional<String> whyAnother(RunProgress run, ChampionModel champion) {
+    if (champion.runId().equals(run.runId())) {
+      return Optional.empty();
+    }
+    return run.bestScore()
+        .map(
+            best ->
+                best.protocol().equals(champion.protocol())
+                    ? "Run %s of earlier is still the best; the best of this one is FID %.2f at iteration %d"
+                        .formatted(champion.runId(), best.fid(), best.iteration())
+                    : "Run %s is not compared with the champion of model %s, whose FID is of other images or measured in another way (%s, not %s): submit it with a model of its own, --set model=NAME"
+                        .formatted(
+                            run.runId(), champion.model(), champion.protocol(), best.protocol()));
   }
 
   /** The line that other programs may read. */

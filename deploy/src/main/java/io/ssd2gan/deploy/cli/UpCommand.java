@@ -8,7 +8,6 @@ import io.ssd2gan.deploy.stack.StackSettings;
 import io.ssd2gan.deploy.stack.StackState;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -17,7 +16,9 @@ import picocli.CommandLine.Mixin;
     name = "up",
     mixinStandardHelpOptions = true,
     description = {
-      "Starts Kafka, MLflow, trainer, evaluator and registry, and returns when all are ready.",
+      "Starts Kafka, MLflow, trainer, evaluator and registry, and returns when all are ready. A part that"
+          + " dies is started again, after growing pauses of 1 s to 60 s; status shows how often. Of a"
+          + " stack that is up, only what is missing is started.",
       ""
     },
     footer = {
@@ -36,8 +37,9 @@ final class UpCommand implements Callable<Integer> {
     StackHome home = options.home();
     try (HomeLock lock = HomeLock.take(home)) {
       Optional<StackState> present = home.keptUp();
-      if (present.isPresent() && isWhole(home, settings)) {
-        System.out.println("The stack is up already");
+      if (present.isPresent()) {
+        boolean mended = LocalStack.mend(settings, present.get(), System.out::println);
+        System.out.println(mended ? "The stack is up" : "The stack is up already");
         print(home, present.get());
         return 0;
       }
@@ -49,19 +51,11 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
-  private static boolean isWhole(StackHome home, StackSettings settings) {
-    return Stream.of(Part.values()).filter(settings::starts).allMatch(home::isRunning);
-  }
-
   static void print(StackHome home, StackState state) {
     for (Part part : Part.values()) {
       System.out.printf("  %-10s %s%n", part.label(), state.address(part));
     }
     System.out.printf("  %-10s %s%n", "logs", home.log(Part.TRAINER).getParent());
-    System.out.println("End it with: deploy/ssd2gan down" + homeArgument(home));
-  }
-
-  private static String homeArgument(StackHome home) {
-    return home.equals(StackHome.ofUser()) ? "" : " --home " + home.folder();
+    System.out.println("End it with: deploy/ssd2gan down" + HomeOption.argument(home));
   }
 }

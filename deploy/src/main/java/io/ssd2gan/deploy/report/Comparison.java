@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Runs beside each other: a table, FID against iteration, spectra. */
@@ -26,7 +27,7 @@ public final class Comparison {
   public static List<List<CheckpointScored>> comparable(
       List<String> runIds, Map<String, List<CheckpointScored>> scores, @Nullable String protocol) {
     List<List<CheckpointScored>> chosen = new ArrayList<>();
-    Set<String> protocols = new TreeSet<>();
+    Map<String, Set<String>> protocols = new LinkedHashMap<>();
     for (String runId : runIds) {
       List<CheckpointScored> own =
           scores.getOrDefault(runId, List.of()).stream()
@@ -37,13 +38,26 @@ public final class Comparison {
             "Run %s has no score%s: `deploy/ssd2gan status` lists the runs"
                 .formatted(runId, protocol == null ? "" : " under protocol " + protocol));
       }
-      own.forEach(score -> protocols.add(score.protocol()));
+      protocols.put(
+          runId,
+          own.stream()
+              .map(CheckpointScored::protocol)
+              .collect(Collectors.toCollection(TreeSet::new)));
       chosen.add(own);
     }
-    if (protocols.size() > 1) {
+    Set<String> common = new TreeSet<>();
+    protocols.values().forEach(common::addAll);
+    boolean one = common.size() == 1;
+    protocols.values().forEach(common::retainAll);
+    if (common.isEmpty()) {
+      throw new IllegalArgumentException(
+          "FIDs of different protocols (other images, or measured in another way) are not compared, and these runs have none in common: "
+              + protocols);
+    }
+    if (!one) {
       throw new IllegalArgumentException(
           "FIDs of different protocols are not compared; choose one with --protocol: "
-              + String.join(", ", protocols));
+              + String.join(", ", common));
     }
     return chosen;
   }

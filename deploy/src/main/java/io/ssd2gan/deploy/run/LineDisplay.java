@@ -33,5 +33,10 @@ final class LineDisplay implements RunDisplay {
   }
 
   @Override
+  public void warn(String warning) {
+    out.accept(warning.isEmpty() ? "All is up again" : warning);
+  }
+
+  @Override
   public void close() {}
 }

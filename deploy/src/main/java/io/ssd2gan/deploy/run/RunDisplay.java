@@ -5,6 +5,11 @@ public interface RunDisplay extends AutoCloseable {
   /** Called after every event, and now and then without one. */
   void show(RunProgress run);
 
+  /**
+   * Shows why nothing may move, until it is told the next such thing; an empty text for nothing.
+   */
+  void warn(String warning);
+
   @Override
   void close();
 

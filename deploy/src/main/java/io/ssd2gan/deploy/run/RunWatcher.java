@@ -8,7 +8,10 @@ import io.ssd2gan.common.event.RunStateChanged;
 import io.ssd2gan.common.event.Topics;
 import io.ssd2gan.common.event.TrainingProgressed;
 import io.ssd2gan.common.event.UnreadableEventException;
-import java.nio.charset.StandardCharsets;
+import io.ssd2gan.deploy.topic.DeadLetter;
+import io.ssd2gan.deploy.topic.DeadLetters;
+import io.ssd2gan.deploy.topic.RecordAddress;
+import io.ssd2gan.deploy.topic.TopicReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,7 @@ public final class RunWatcher implements AutoCloseable {
           Topics.SCORES + Topics.DEAD_LETTER_SUFFIX);
 
   private final String runId;
+  private final DeadLetters deadLetters;
   private final KafkaConsumer<String, byte[]> consumer;
 
   /**
@@ -54,6 +58,7 @@ public final class RunWatcher implements AutoCloseable {
    */
   public RunWatcher(String bootstrapServers, String runId, Instant since) {
     this.runId = runId;
+    this.deadLetters = new DeadLetters(bootstrapServers);
     this.consumer = consumer(bootstrapServers);
     List<TopicPartition> partitions = new ArrayList<>();
     TYPES.keySet().forEach(topic -> partitions.addAll(partitionsOf(consumer, topic)));
@@ -72,7 +77,8 @@ public final class RunWatcher implements AutoCloseable {
   /**
    * The events that have come, after waiting for some up to {@code timeout}.
    *
-   * @throws RequestFailedException when a message of the run went to the dead letters
+   * @throws RequestFailedException when a message of the run went to the dead letters, and has not
+   *     been redriven
    */
   public List<Event> poll(Duration timeout) {
     List<Event> events = new ArrayList<>();
@@ -81,11 +87,10 @@ public final class RunWatcher implements AutoCloseable {
         continue;
       }
       if (record.topic().endsWith(Topics.DEAD_LETTER_SUFFIX)) {
-        throw new RequestFailedException(
-            "A message of run %s went to %s: %s".formatted(runId, record.topic(), reason(record)),
-            null);
+        requireRedriven(RecordAddress.of(record));
+        continue;
       }
-      read(record, events);
+      read(record.topic(), record.headers(), record.value(), events);
     }
     return events;
   }
@@ -95,23 +100,27 @@ public final class RunWatcher implements AutoCloseable {
     return key != null && (key.equals(runId) || key.startsWith(runId + "/"));
   }
 
+  private void requireRedriven(RecordAddress address) {
+    DeadLetter letter = deadLetters.find(List.of(address)).get(0);
+    if (!letter.redriven()) {
+      throw new RequestFailedException(
+          "A message of run %s is among the dead letters: %s (`deploy/ssd2gan dead-letters show %s`)"
+              .formatted(runId, letter.reason(), address),
+          null);
+    }
+  }
+
   /** Every score there is, by run and in the order of their iterations. */
   public static Map<String, List<CheckpointScored>> scores(String bootstrapServers) {
     Map<String, List<CheckpointScored>> scores = new TreeMap<>();
-    try (KafkaConsumer<String, byte[]> consumer = consumer(bootstrapServers)) {
-      List<TopicPartition> partitions = partitionsOf(consumer, Topics.SCORES);
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      List<Event> events = new ArrayList<>();
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        consumer.poll(Duration.ofMillis(500)).forEach(record -> read(record, events));
-      }
-      for (Event event : events) {
-        if (event instanceof CheckpointScored score) {
-          scores.computeIfAbsent(score.runId(), run -> new ArrayList<>()).add(score);
-        }
+    List<Event> events = new ArrayList<>();
+    new TopicReader(bootstrapServers)
+        .read(
+            Topics.SCORES,
+            record -> read(record.topic(), record.headers(), record.value(), events));
+    for (Event event : events) {
+      if (event instanceof CheckpointScored score) {
+        scores.computeIfAbsent(score.runId(), run -> new ArrayList<>()).add(score);
       }
     }
     return scores;
@@ -143,22 +152,15 @@ public final class RunWatcher implements AutoCloseable {
   }
 
   /** What cannot be read is for the services to complain about. */
-  private static void read(ConsumerRecord<String, byte[]> record, List<Event> events) {
-    Class<? extends Event> type = TYPES.get(record.topic());
+  private static void read(String topic, Headers headers, byte[] value, List<Event> events) {
+    Class<? extends Event> type = TYPES.get(topic);
     if (type == null) {
       return;
     }
     try {
-      events.add(Events.read(record.headers(), record.value(), type));
+      events.add(Events.read(headers, value, type));
     } catch (UnreadableEventException e) {
       // The service that it is meant for puts it aside, with the reason.
     }
-  }
-
-  private static String reason(ConsumerRecord<String, byte[]> record) {
-    Header reason = record.headers().lastHeader("dead-letter-reason");
-    return reason == null
-        ? "no reason is given"
-        : new String(reason.value(), StandardCharsets.UTF_8);
   }
 }

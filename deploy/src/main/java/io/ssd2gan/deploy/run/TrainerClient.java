@@ -40,6 +40,21 @@ public final class TrainerClient {
   }
 
   /**
+   * One run.
+   *
+   * @throws IllegalArgumentException when there is none of this id
+   */
+  public RunSummary run(String runId) {
+    return runs().stream()
+        .filter(run -> run.runId().equals(runId))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "There is no run %s: `deploy/ssd2gan status` lists the runs".formatted(runId)));
+  }
+
+  /**
    * Asks for a run to end.
    *
    * @throws RequestFailedException when there is no such run or it has ended

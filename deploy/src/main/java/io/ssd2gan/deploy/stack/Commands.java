@@ -1,8 +1,14 @@
 package io.ssd2gan.deploy.stack;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.ssd2gan.common.event.Json;
 import io.ssd2gan.local.kafka.LocalBrokerMain;
+import io.ssd2gan.local.mlflow.MlflowServer;
+import io.ssd2gan.local.mlflow.MlflowVenv;
 import io.ssd2gan.local.process.ChildProcess;
 import io.ssd2gan.local.process.LocalStackException;
+import io.ssd2gan.local.process.LogTail;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,16 +17,64 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The command lines of the Java processes. */
+/** The processes of a stack: how each is started. */
 final class Commands {
   /** Little is allocated in any of them, and all share a few cores. */
   private static final List<String> JVM = List.of("-XX:+UseSerialGC", "-Djava.awt.headless=true");
 
   private static final Duration GRACE = Duration.ofSeconds(75);
+  private static final Duration READY = Duration.ofMinutes(1);
 
   private Commands() {}
 
-  static ChildProcess.Command kafka(StackSettings settings) {
+  /** Starts the process of a part and returns at once. */
+  static ChildProcess start(StackSettings settings, Part part) {
+    return switch (part) {
+      case KAFKA -> ChildProcess.start(kafka(settings));
+      case MLFLOW ->
+          MlflowServer.launch(
+                  MlflowVenv.ensure(step -> {}),
+                  settings.home().data(part),
+                  settings.port(part),
+                  settings.home().log(part),
+                  settings.home().pidFile(part).path())
+              .process();
+      case TRAINER, EVALUATOR, REGISTRY -> ChildProcess.start(service(settings, part));
+    };
+  }
+
+  /** Starts the supervisor and returns when it is at work. */
+  static void startSupervisor(StackSettings settings) {
+    StackHome home = settings.home();
+    List<String> arguments = java("-Xmx64m", "-XX:TieredStopAtLevel=1");
+    arguments.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            SupervisorMain.class.getName(),
+            json(settings)));
+    ChildProcess supervisor =
+        ChildProcess.start(
+            new ChildProcess.Command(
+                "The supervisor",
+                arguments,
+                Map.of(),
+                home.supervisorLog(),
+                home.supervisorPidFile().path(),
+                StackHome.SUPERVISOR_GRACE));
+    supervisor.awaitReady(
+        () -> LogTail.of(supervisor.log(), 100).contains(SupervisorMain.READY), READY);
+  }
+
+  private static String json(StackSettings settings) {
+    try {
+      return Json.mapper().writeValueAsString(settings);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ChildProcess.Command kafka(StackSettings settings) {
     List<String> arguments = java("-Xmx384m", "-XX:TieredStopAtLevel=1");
     arguments.addAll(
         List.of(
@@ -33,7 +87,7 @@ final class Commands {
     return command(settings, Part.KAFKA, arguments, Map.of());
   }
 
-  static ChildProcess.Command service(StackSettings settings, Part part) {
+  private static ChildProcess.Command service(StackSettings settings, Part part) {
     Path jar =
         settings.root().resolve(part.label() + "-service/target/quarkus-app/quarkus-run.jar");
     if (!Files.isRegularFile(jar)) {

@@ -82,7 +82,7 @@ public final class HomeLock implements AutoCloseable {
     } catch (IOException e) {
       throw new LocalStackException(
           "The folder %s cannot be used: %s; name another one with --home"
-              .formatted(home.folder(), e.getMessage()),
+              .formatted(home.folder(), Reasons.of(e)),
           e);
     }
   }

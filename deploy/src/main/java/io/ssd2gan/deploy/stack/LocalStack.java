@@ -2,7 +2,6 @@ package io.ssd2gan.deploy.stack;
 
 import io.ssd2gan.common.event.Topics;
 import io.ssd2gan.common.store.Store;
-import io.ssd2gan.local.mlflow.MlflowServer;
 import io.ssd2gan.local.mlflow.MlflowVenv;
 import io.ssd2gan.local.process.ChildProcess;
 import io.ssd2gan.local.process.LocalStackException;
@@ -17,10 +16,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The whole pipeline on this machine. Starting it:
@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * If anything fails, or the JVM is asked to end meanwhile, all that was started is ended. {@link
- * #detach} leaves the stack running when this JVM ends. One process per part, each in its own
- * process group.
+ * #detach} leaves the stack running when this JVM ends, with a {@link Supervisor}. One process per
+ * part, each in its own process group.
  */
 public final class LocalStack implements AutoCloseable {
   private static final Duration READY = Duration.ofMinutes(3);
@@ -62,10 +62,7 @@ public final class LocalStack implements AutoCloseable {
     settings.home().endAll();
     for (Part part : Part.values()) {
       if (settings.starts(part)) {
-        Ports.requireFree(
-            settings.port(part),
-            part.title(),
-            "end what listens there, or choose another with " + part.portOption());
+        requireFreePort(settings, part);
       }
     }
     if (!settings.starts(Part.MLFLOW)
@@ -74,11 +71,13 @@ public final class LocalStack implements AutoCloseable {
           "MLflow at %s does not answer /health: start it, or leave out --mlflow-uri and MLFLOW_TRACKING_URI"
               .formatted(settings.httpAddress(Part.MLFLOW)));
     }
-    @Nullable Path venv = settings.starts(Part.MLFLOW) ? MlflowVenv.ensure(progress) : null;
+    if (settings.starts(Part.MLFLOW)) {
+      MlflowVenv.ensure(progress);
+    }
     LocalStack stack = new LocalStack(settings);
     Runtime.getRuntime().addShutdownHook(stack.shutdownHook);
     try {
-      stack.startAll(venv, progress);
+      stack.startAll(progress);
       return stack;
     } catch (RuntimeException e) {
       stack.close();
@@ -86,15 +85,83 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  private void startAll(@Nullable Path venv, Consumer<String> progress) {
+  private static void requireFreePort(StackSettings settings, Part part) {
+    Ports.requireFree(
+        settings.port(part),
+        part.title(),
+        "end what listens there (a stack of another --home?), or choose another with "
+            + part.portOption());
+  }
+
+  /**
+   * Has a supervisor start what is missing of a stack that is kept up, and returns when that is
+   * ready. What runs is left alone. The caller holds the {@link HomeLock}.
+   *
+   * @param state of the stack that is kept up
+   * @param progress told what is being done, a line at a time
+   * @return whether anything was missing
+   * @throws LocalStackException when the stack has other addresses, or a part is not ready within
+   *     three minutes; the supervisor goes on trying then
+   */
+  public static boolean mend(StackSettings settings, StackState state, Consumer<String> progress) {
+    StackHome home = settings.home();
+    for (Part part : Part.values()) {
+      String wanted = settings.address(part);
+      if (!state.address(part).equals(wanted)) {
+        throw new LocalStackException(
+            "The stack in %s is up with %s at %s, not at %s: give the options it was started with, or end it with `deploy/ssd2gan down` first"
+                .formatted(home.folder(), part.label(), state.address(part), wanted));
+      }
+    }
+    List<Part> missing =
+        Stream.of(Part.values())
+            .filter(part -> settings.starts(part) && !home.isRunning(part))
+            .toList();
+    if (missing.isEmpty() && home.hasSupervisor()) {
+      return false;
+    }
+    // A new one, since the old one may be in the middle of a long pause.
+    home.endSupervisor();
+    try {
+      for (Part part : missing) {
+        progress.accept("Starting " + part.label() + ", which has died");
+        home.end(part);
+        requireFreePort(settings, part);
+      }
+    } finally {
+      progress.accept("Starting the supervisor");
+      Commands.startSupervisor(settings);
+    }
+    missing.forEach(part -> awaitUp(home, state, part));
+    return true;
+  }
+
+  private static void awaitUp(StackHome home, StackState state, Part part) {
+    Instant end = Instant.now().plus(READY);
+    while (!state.isUp(part)) {
+      if (Instant.now().isAfter(end)) {
+        throw new LocalStackException(
+            "%s was not ready within %d s; the supervisor goes on trying, and the log is %s"
+                .formatted(part.title(), READY.toSeconds(), home.log(part)));
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(200);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new LocalStackException("Interrupted while waiting for " + part.label(), e);
+      }
+    }
+  }
+
+  private void startAll(Consumer<String> progress) {
     createStore();
     if (settings.starts(Part.KAFKA)) {
       progress.accept("Starting Kafka on " + settings.kafkaAddress());
       launch(Part.KAFKA);
     }
-    if (venv != null) {
+    if (settings.starts(Part.MLFLOW)) {
       progress.accept("Starting MLflow on " + settings.httpAddress(Part.MLFLOW));
-      launchMlflow(venv);
+      launch(Part.MLFLOW);
     }
     if (settings.starts(Part.KAFKA)) {
       await(Part.KAFKA, this::kafkaAnswers);
@@ -102,7 +169,7 @@ public final class LocalStack implements AutoCloseable {
     createTopics();
     progress.accept("Starting trainer, evaluator and registry");
     Part.services().forEach(this::launch);
-    if (venv != null) {
+    if (settings.starts(Part.MLFLOW)) {
       await(Part.MLFLOW, () -> Probe.isOk(settings.httpAddress(Part.MLFLOW) + "/health"));
     }
     Part.services().forEach(this::awaitService);
@@ -127,26 +194,10 @@ public final class LocalStack implements AutoCloseable {
     }
   }
 
-  /** Starts one of the services, or the broker, that is not running; see {@link #awaitService}. */
+  /** Starts a part that is not running; see {@link #awaitService}. */
   synchronized void launch(Part part) {
     requireOpen();
-    processes.put(
-        part,
-        ChildProcess.start(
-            part == Part.KAFKA ? Commands.kafka(settings) : Commands.service(settings, part)));
-  }
-
-  private synchronized void launchMlflow(Path venv) {
-    requireOpen();
-    processes.put(
-        Part.MLFLOW,
-        MlflowServer.launch(
-                venv,
-                settings.home().data(Part.MLFLOW),
-                settings.port(Part.MLFLOW),
-                settings.home().log(Part.MLFLOW),
-                settings.home().pidFile(Part.MLFLOW).path())
-            .process());
+    processes.put(part, Commands.start(settings, part));
   }
 
   private void requireOpen() {
@@ -212,9 +263,10 @@ public final class LocalStack implements AutoCloseable {
     return state;
   }
 
-  /** Leaves the stack running; {@code down} ends it. */
+  /** Leaves the stack running, under a supervisor; {@code down} ends it. */
   public void detach() {
     settings.home().write(state.keptUp());
+    Commands.startSupervisor(settings);
     synchronized (this) {
       closed = true;
     }

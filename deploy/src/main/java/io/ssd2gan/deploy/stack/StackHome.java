@@ -1,6 +1,8 @@
 package io.ssd2gan.deploy.stack;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.ssd2gan.common.event.Json;
 import io.ssd2gan.local.process.LocalStackException;
 import io.ssd2gan.local.process.PidFile;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,7 +25,7 @@ import java.util.Optional;
  * kafka/        the broker's data
  * mlflow/       MLflow's database and artifacts
  * logs/         one log a process, and the one before as .log.1
- * run/          one file a process, with its id
+ * run/          one file a process, with its id, and how often each part was started again
  * stack.json    the addresses, while a stack is up
  * lock          held by the launcher that works on the stack
  * </pre>
@@ -32,6 +35,9 @@ import java.util.Optional;
 public record StackHome(Path folder) {
   /** Longer than the trainer takes to finish its step and to save. */
   private static final Duration GRACE = Duration.ofSeconds(75);
+
+  /** Longer than the supervisor takes to note the id of a process that it has just started. */
+  static final Duration SUPERVISOR_GRACE = Duration.ofSeconds(30);
 
   public StackHome {
     folder = folder.toAbsolutePath().normalize();
@@ -63,6 +69,18 @@ public record StackHome(Path folder) {
     return new PidFile(folder.resolve("run").resolve(part.label() + ".pid"));
   }
 
+  Path supervisorLog() {
+    return folder.resolve("logs").resolve("supervisor.log");
+  }
+
+  PidFile supervisorPidFile() {
+    return new PidFile(folder.resolve("run").resolve("supervisor.pid"));
+  }
+
+  private Path restartsFile() {
+    return folder.resolve("run").resolve("restarts.json");
+  }
+
   Path lockFile() {
     return folder.resolve("lock");
   }
@@ -71,22 +89,37 @@ public record StackHome(Path folder) {
     return folder.resolve("stack.json");
   }
 
-  /** Whether a process of {@code part} runs. */
+  /** Whether the process of {@code part} runs; what it has forked does not count. */
   public boolean isRunning(Part part) {
-    return pidFile(part).running().isPresent();
+    return pidFile(part).isChildRunning();
+  }
+
+  /** Whether what dies is started again. */
+  public boolean hasSupervisor() {
+    return supervisorPidFile().isChildRunning();
   }
 
   /** The stack that is up, or was until somebody killed it. */
   public Optional<StackState> state() {
+    return read(stateFile(), Json.mapper().readerFor(StackState.class));
+  }
+
+  /** How often the supervisor has started a part again since the stack was started. */
+  public Map<Part, Integer> restarts() {
+    return this.<Map<Part, Integer>>read(
+            restartsFile(), Json.mapper().readerFor(new TypeReference<Map<Part, Integer>>() {}))
+        .orElse(Map.of());
+  }
+
+  private <T> Optional<T> read(Path file, ObjectReader reader) {
     try {
-      return Optional.of(
-          Json.mapper().readValue(Files.readAllBytes(stateFile()), StackState.class));
+      return Optional.of(reader.readValue(Files.readAllBytes(file)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (JsonProcessingException e) {
       throw new LocalStackException(
           "%s is damaged (%s): remove it and run `deploy/ssd2gan down`"
-              .formatted(stateFile(), e.getOriginalMessage()),
+              .formatted(file, e.getOriginalMessage()),
           e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -97,30 +130,40 @@ public record StackHome(Path folder) {
   public Optional<StackState> keptUp() {
     return state()
         .filter(StackState::staysUp)
-        .filter(state -> List.of(Part.values()).stream().anyMatch(this::isRunning));
+        .filter(
+            state -> hasSupervisor() || List.of(Part.values()).stream().anyMatch(this::isRunning));
   }
 
   void write(StackState state) {
+    write(stateFile(), state);
+  }
+
+  void write(Map<Part, Integer> restarts) {
+    write(restartsFile(), restarts);
+  }
+
+  private static void write(Path file, Object content) {
     try {
-      Files.createDirectories(folder);
-      Path draft = folder.resolve("stack.json.new");
-      Files.write(draft, Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(state));
-      Files.move(
-          draft, stateFile(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.createDirectories(file.getParent());
+      Path draft = file.resolveSibling(file.getFileName() + ".new");
+      Files.write(draft, Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(content));
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /**
-   * Ends every process that a launcher started here and that still runs: the services first, and at
-   * once, then those that they need.
+   * Ends every process that a launcher started here and that still runs: the supervisor first, then
+   * the services, at once, then those that they need.
    *
    * @return the parts that ran
    */
   public List<Part> endAll() {
     try {
       Files.deleteIfExists(stateFile());
+      endSupervisor();
+      Files.deleteIfExists(restartsFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -130,7 +173,12 @@ public record StackHome(Path folder) {
     return running;
   }
 
-  private void end(Part part) {
+  void endSupervisor() {
+    supervisorPidFile().end(SUPERVISOR_GRACE);
+  }
+
+  /** Ends the process of a part and what it has forked, if they run. */
+  void end(Part part) {
     pidFile(part).end(GRACE);
   }
 }

@@ -44,6 +44,11 @@ public record StackSettings(
     return kafka != null ? kafka : "127.0.0.1:" + port(Part.KAFKA);
   }
 
+  /** Where a part is found. */
+  String address(Part part) {
+    return part == Part.KAFKA ? kafkaAddress() : httpAddress(part);
+  }
+
   String httpAddress(Part part) {
     return part == Part.MLFLOW && mlflow != null ? mlflow : "http://127.0.0.1:" + port(part);
   }

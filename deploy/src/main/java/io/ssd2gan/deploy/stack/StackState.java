@@ -1,5 +1,6 @@
 package io.ssd2gan.deploy.stack;
 
+import io.ssd2gan.local.process.Probe;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,15 @@ public record StackState(
   /** Whether the stack stays up until {@code down}. */
   public boolean staysUp() {
     return launcher == null;
+  }
+
+  /** Whether a part answers; a service also says that it is ready. */
+  public boolean isUp(Part part) {
+    return switch (part) {
+      case KAFKA -> Probe.accepts(kafka);
+      case MLFLOW -> Probe.isOk(mlflow + "/health");
+      case TRAINER, EVALUATOR, REGISTRY -> Probe.isOk(address(part) + "/q/health/ready");
+    };
   }
 
   /** The address of a part. */

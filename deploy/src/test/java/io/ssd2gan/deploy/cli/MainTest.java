@@ -2,9 +2,14 @@ package io.ssd2gan.deploy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ssd2gan.local.process.ChildProcess;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,9 +23,24 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "up", "submit", "status", "cancel", "compare", "generate", "down"})
+      strings = {
+        "demo",
+        "up",
+        "submit",
+        "watch",
+        "status",
+        "cancel",
+        "compare",
+        "generate",
+        "rescore",
+        "dead-letters",
+        "dead-letters list",
+        "dead-letters show",
+        "dead-letters redrive",
+        "down"
+      })
   void everyCommandExplainsItselfWithAnExample(String command) {
-    assertThat(run(command, "--help")).isZero();
+    assertThat(run((command + " --help").split(" "))).isZero();
     assertThat(out.toString())
         .contains("Usage: deploy/ssd2gan " + command)
         .contains("Example")
@@ -29,12 +49,22 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"submit", "status", "cancel x", "compare x", "generate"})
+  @ValueSource(
+      strings = {
+        "submit",
+        "watch x",
+        "status",
+        "cancel x",
+        "compare x",
+        "generate",
+        "rescore x",
+        "dead-letters list"
+      })
   void saysThatNoStackIsUp(String command) {
     assertThat(run((command + " --home " + home).split(" "))).isEqualTo(1);
     assertThat(err.toString())
         .startsWith("ssd2gan: No stack is up in " + home)
-        .contains("deploy/ssd2gan up")
+        .contains("`deploy/ssd2gan up --home " + home + "`")
         .hasLineCount(1);
   }
 
@@ -52,6 +82,65 @@ class MainTest {
     err.getBuffer().setLength(0);
     assertThat(run("demo", "--home", home.toString(), "--data", home + "/none")).isEqualTo(1);
     assertThat(err.toString()).contains(home + "/none").hasLineCount(1);
+  }
+
+  @Test
+  void aStackThatWasNotStartedToItsEndIsEndedWithDown() throws Exception {
+    Path folder = Files.createDirectories(home.resolve("a home"));
+    try (ChildProcess part =
+        ChildProcess.start(
+            new ChildProcess.Command(
+                "Kafka",
+                List.of("sleep", "1000"),
+                Map.of(),
+                folder.resolve("log"),
+                folder.resolve("run/kafka.pid"),
+                Duration.ofSeconds(5)))) {
+      part.awaitReady(() -> Files.exists(folder.resolve("run/kafka.pid")), Duration.ofSeconds(20));
+      assertThat(run("status", "--home", folder.toString())).isEqualTo(1);
+      assertThat(err.toString())
+          .contains("was not started to its end")
+          .contains("`deploy/ssd2gan down --home '" + folder + "'`")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void optionsOfAStackAreCheckedBeforeAnythingIsStarted() {
+    for (String port : List.of("0", "70000")) {
+      assertThat(run("up", "--home", home.toString(), "--mlflow-port", port)).isEqualTo(1);
+      assertThat(err.toString()).contains("--mlflow-port is " + port, "65535").hasLineCount(1);
+      err.getBuffer().setLength(0);
+    }
+    assertThat(run("up", "--home", home.toString(), "--kafka", "foo")).isEqualTo(1);
+    assertThat(err.toString()).contains("\"foo\"", "HOST:PORT").hasLineCount(1);
+    assertThat(home).isEmptyDirectory();
+  }
+
+  @Test
+  void aFileThatCannotBeUsedIsOneLineWithTheReason() throws Exception {
+    Path file = Files.writeString(home.resolve("file"), "");
+    assertThat(run("demo", "--home", file.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .contains(file + " is there already, and is no folder", "--home")
+        .hasLineCount(1);
+    err.getBuffer().setLength(0);
+    Files.createDirectories(home.resolve("stack.json"));
+    assertThat(run("status", "--home", home.toString())).isEqualTo(1);
+    assertThat(err.toString()).startsWith("ssd2gan: ").hasLineCount(1);
+  }
+
+  @Test
+  void downLeavesAFolderAloneThatIsNotThere() {
+    Path typo = home.resolve("typo");
+    assertThat(run("down", "--home", typo.toString())).isZero();
+    assertThat(typo).doesNotExist();
+  }
+
+  @Test
+  void helpExplainsACommand() {
+    assertThat(run("help", "submit")).isZero();
+    assertThat(out.toString()).contains("Usage: deploy/ssd2gan submit");
   }
 
   @Test

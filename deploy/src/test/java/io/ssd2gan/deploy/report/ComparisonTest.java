@@ -26,9 +26,20 @@ class ComparisonTest {
   void onlyFidsOfOneProtocolAreCompared() {
     assertThatThrownBy(() -> Comparison.comparable(List.of("a", "b"), SCORES, null))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("--protocol: p, q");
+        .hasMessageEndingWith("--protocol: p");
     assertThat(Comparison.comparable(List.of("a", "b"), SCORES, "p"))
         .containsExactly(List.of(score("a", 10, "p", 50)), List.of(score("b", 10, "p", 60)));
+  }
+
+  @Test
+  void runsWithoutAProtocolInCommonAreNamedWithTheirs() {
+    Map<String, List<CheckpointScored>> scores =
+        Map.of("a", List.of(score("a", 10, "p", 50)), "b", List.of(score("b", 10, "q", 60)));
+    assertThatThrownBy(() -> Comparison.comparable(List.of("a", "b"), scores, null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a=[p]")
+        .hasMessageContaining("b=[q]")
+        .hasMessageNotContaining("--protocol");
   }
 
   @Test

@@ -2,8 +2,11 @@ package io.ssd2gan.deploy.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.ssd2gan.common.event.Json;
 import io.ssd2gan.local.kafka.LocalBroker;
 import io.ssd2gan.local.mlflow.MlflowServer;
+import io.ssd2gan.local.process.PidFile;
 import io.ssd2gan.local.process.Ports;
 import io.ssd2gan.local.process.Probe;
 import io.ssd2gan.local.process.ProcessGroup;
@@ -131,6 +134,56 @@ class LauncherIT {
   }
 
   @Test
+  void whatDiesOfAStackThatIsUpIsStartedAgain() throws Exception {
+    Result up = run(with("up"));
+    assertThat(up.exit()).as(String.join("\n", up.lines())).isZero();
+    Process submit = start(submit("long", "--iterations", "1000000", "--wait"));
+
+    kill(home.pidFile(Part.EVALUATOR));
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(
+            () -> status().stream().anyMatch(line -> line.matches(" *evaluator +up .* 1 restart")));
+    assertThat(run("status", "--json", "--home", home.folder().toString()).exit()).isZero();
+    JsonNode status = Json.mapper().readTree(folder.resolve("status.out").toFile());
+    assertThat(status.get("supervised").asBoolean()).isTrue();
+    assertThat(status.get("parts").findValuesAsText("restarts"))
+        .containsExactly("0", "0", "0", "1", "0");
+    assertThat(status.get("runs").get(0).get("run").get("runId").asText()).isEqualTo("long");
+
+    kill(home.supervisorPidFile());
+    kill(home.pidFile(Part.REGISTRY));
+    Result reported = run("status", "--home", home.folder().toString());
+    assertThat(reported.exit()).isEqualTo(1);
+    assertThat(reported.lines())
+        .anyMatch(line -> line.matches(" *supervisor DOWN .*deploy/ssd2gan up.*"))
+        .anyMatch(line -> line.matches(" *registry +DOWN .*"));
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> output("submit").contains("Waiting for what is down or not ready: registry"));
+    String trainer = Files.readString(home.pidFile(Part.TRAINER).path());
+    Result mended = run(with("up"));
+    assertThat(mended.exit()).as(String.join("\n", mended.lines())).isZero();
+    assertThat(mended.lines())
+        .contains("Starting registry, which has died", "The stack is up")
+        .noneMatch(line -> line.startsWith("Starting trainer"));
+    assertThat(home.pidFile(Part.TRAINER).path()).hasContent(trainer);
+    assertThat(run("status", "--home", home.folder().toString()).exit()).isZero();
+
+    ports.put(Part.MLFLOW, Ports.free());
+    assertThat(run(with("up")).last())
+        .contains("mlflow at http://127.0.0.1:", ":" + ports.get(Part.MLFLOW), "down");
+
+    assertThat(run("down", "--home", home.folder().toString()).exit()).isZero();
+    assertNothingRuns();
+    assertThat(home.hasSupervisor()).isFalse();
+    assertThat(submit.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(submit.exitValue()).isEqualTo(1);
+    assertThat(output("submit"))
+        .contains("ssd2gan: The stack in " + home.folder() + " has been ended");
+  }
+
+  @Test
   void anExistingBrokerAndMlflowServerAreUsedAndLeftRunning() throws Exception {
     try (LocalBroker broker =
             LocalBroker.start(folder.resolve("broker"), ports.remove(Part.KAFKA));
@@ -183,11 +236,10 @@ class LauncherIT {
   void aDemoWhoseTrainerDiesSaysSoAndEndsEverything() throws Exception {
     Process demo = startDemo();
     awaitTraining();
-    new ProcessGroup(Long.parseLong(Files.readString(home.pidFile(Part.TRAINER).path()).strip()))
-        .signal("KILL");
+    kill(home.pidFile(Part.TRAINER));
     assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(demo.exitValue()).isEqualTo(1);
-    assertThat(Files.readString(folder.resolve("demo.out")))
+    assertThat(output("demo"))
         .contains("ssd2gan: The trainer died with exit code 137")
         .contains(home.log(Part.TRAINER).toString());
     assertNothingRuns();
@@ -210,11 +262,16 @@ class LauncherIT {
   private void awaitTraining() {
     Awaitility.await()
         .atMost(PATIENCE)
-        .until(
-            () ->
-                Files.readString(folder.resolve("demo.out"))
-                    .lines()
-                    .anyMatch(line -> line.startsWith("iteration ")));
+        .until(() -> output("demo").lines().anyMatch(line -> line.startsWith("iteration ")));
+  }
+
+  private static void kill(PidFile process) throws IOException {
+    new ProcessGroup(Long.parseLong(Files.readString(process.path()).strip())).signal("KILL");
+  }
+
+  /** What a command has printed so far. */
+  private String output(String command) throws IOException {
+    return Files.readString(folder.resolve(command + ".out"));
   }
 
   private List<String> status() throws Exception {

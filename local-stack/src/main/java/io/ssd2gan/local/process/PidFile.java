@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /**
  * A file that holds the process id of a child, written by the child itself before it becomes the
@@ -34,6 +35,15 @@ public final class PidFile {
 
   /** The process group of the child, if the file names one of which a member still runs. */
   public Optional<ProcessGroup> running() {
+    return named(PidFile::isOurs);
+  }
+
+  /** Whether the child itself runs, and not only what it has forked. */
+  public boolean isChildRunning() {
+    return named((group, written) -> group.isLed() && startedBefore(group, written)).isPresent();
+  }
+
+  private Optional<ProcessGroup> named(BiPredicate<ProcessGroup, Instant> condition) {
     try {
       Instant written = Files.getLastModifiedTime(path).toInstant();
       String text = Files.readString(path).strip();
@@ -41,7 +51,7 @@ public final class PidFile {
         return Optional.empty();
       }
       ProcessGroup group = new ProcessGroup(Long.parseLong(text));
-      return isOurs(group, written) ? Optional.of(group) : Optional.empty();
+      return condition.test(group, written) ? Optional.of(group) : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
@@ -64,12 +74,16 @@ public final class PidFile {
   private static boolean isOurs(ProcessGroup group, Instant written) {
     List<Long> members = group.members();
     if (members.contains(group.id())) {
-      return start(group.id()).map(start -> start.isBefore(written.plus(CLOCK))).orElse(false);
+      return startedBefore(group, written);
     }
     // The child has died; what it forked has kept its group.
     return members.stream()
         .flatMap(pid -> start(pid).stream())
         .anyMatch(start -> start.isAfter(written.minus(CLOCK)));
+  }
+
+  private static boolean startedBefore(ProcessGroup group, Instant written) {
+    return start(group.id()).map(start -> start.isBefore(written.plus(CLOCK))).orElse(false);
   }
 
   private static Optional<Instant> start(long pid) {

@@ -30,6 +30,13 @@ public record ProcessGroup(long id) {
     return Files.isReadable(PROC.resolve("self/stat")) ? membersByProc() : membersByPs();
   }
 
+  /** Whether its first process runs, and not only what that has forked. */
+  public boolean isLed() {
+    return Files.isReadable(PROC.resolve("self/stat"))
+        ? isMember(PROC.resolve("" + id))
+        : membersByPs().contains(id);
+  }
+
   /** Whether no member runs any more. */
   public boolean isGone() {
     return members().isEmpty();
@@ -66,21 +73,26 @@ public record ProcessGroup(long id) {
     List<Long> members = new ArrayList<>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path process : processes) {
-        try {
-          String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
-          // "pid (name) state ppid pgrp ...", and the name may hold blanks and parentheses.
-          String[] rest = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-          if (Long.parseLong(rest[2]) == id && !rest[0].equals("Z") && !rest[0].equals("X")) {
-            members.add(Long.valueOf(process.getFileName().toString()));
-          }
-        } catch (IOException e) {
-          // The process ended while we looked.
+        if (isMember(process)) {
+          members.add(Long.valueOf(process.getFileName().toString()));
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return members;
+  }
+
+  private boolean isMember(Path process) {
+    try {
+      String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
+      // "pid (name) state ppid pgrp ...", and the name may hold blanks and parentheses.
+      String[] rest = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      return Long.parseLong(rest[2]) == id && !rest[0].equals("Z") && !rest[0].equals("X");
+    } catch (IOException e) {
+      // It ended while we looked, or long ago.
+      return false;
+    }
   }
 
   private List<Long> membersByPs() {

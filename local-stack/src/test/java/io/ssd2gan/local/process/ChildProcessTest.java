@@ -91,9 +91,11 @@ class ChildProcessTest {
     try (ChildProcess child = start("sleep 1000 & echo ready; wait")) {
       child.awaitReady(() -> LogTail.of(child.log(), 1).contains("ready"), Duration.ofSeconds(20));
       ProcessHandle first = ProcessHandle.of(child.pid()).orElseThrow();
+      PidFile file = new PidFile(folder.resolve("child.pid"));
+      assertThat(file.isChildRunning()).isTrue();
       first.destroyForcibly();
       first.onExit().get();
-      PidFile file = new PidFile(folder.resolve("child.pid"));
+      assertThat(file.isChildRunning()).as("only what it has forked does").isFalse();
       assertThat(file.end(Duration.ofSeconds(10))).isTrue();
       assertThat(new ProcessGroup(child.pid()).isGone()).isTrue();
     }
@@ -105,6 +107,7 @@ class ChildProcessTest {
       other.awaitReady(() -> LogTail.of(other.log(), 1).contains("ready"), Duration.ofSeconds(20));
       Path stale = Files.writeString(folder.resolve("stale.pid"), "" + other.pid());
       Files.setLastModifiedTime(stale, FileTime.from(Instant.now().minusSeconds(3600)));
+      assertThat(new PidFile(stale).isChildRunning()).isFalse();
       assertThat(new PidFile(stale).end(Duration.ofSeconds(1))).isFalse();
       assertThat(other.isAlive()).isTrue();
       assertThat(stale).doesNotExist();

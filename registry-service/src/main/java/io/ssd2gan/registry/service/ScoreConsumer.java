@@ -2,7 +2,6 @@ package io.ssd2gan.registry.service;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
-import io.quarkus.runtime.StartupEvent;
 import io.ssd2gan.common.event.CheckpointScored;
 import io.ssd2gan.messaging.ReliableConsumer;
 import io.ssd2gan.messaging.ReliableConsumers;
@@ -37,8 +36,8 @@ public final class ScoreConsumer {
             });
   }
 
-  /** What a registry that crashed has not announced is announced, be there new scores or not. */
-  void finish(@Observes StartupEvent started) {
+  /** What another registry has not announced is announced, be there new scores or not. */
+  void finish() {
     consumer.add("Announcing what is not announced yet", registrar::finishAll);
   }
 

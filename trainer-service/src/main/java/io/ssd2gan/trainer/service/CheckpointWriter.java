@@ -54,14 +54,10 @@ final class CheckpointWriter {
     List<LossPoint> waiting =
         latest
             .map(Checkpoint::manifest)
-            .filter(manifest -> !isScored(spec, manifest.iteration()))
+            .filter(manifest -> !spec.isScored(manifest.iteration()))
             .map(Manifest::losses)
             .orElse(List.of());
     this.series = new LossSeries(spec.evaluateEvery(), waiting);
-  }
-
-  static boolean isScored(RunSpec spec, int iteration) {
-    return iteration % spec.evaluateEvery() == 0 || iteration == spec.iterations();
   }
 
   /** Notes the losses of an iteration, for the next manifest. */
@@ -94,7 +90,7 @@ final class CheckpointWriter {
                 out -> out.write(training.generatorOnnx()),
                 Checkpoint.TRAINER,
                 out -> Safetensors.write(out, training.state(), Map.of())));
-    if (isScored(spec, iteration)) {
+    if (spec.isScored(iteration)) {
       series.restart();
     }
     savedNanos = System.nanoTime();

@@ -359,7 +359,7 @@ final class RunExecution {
       int iteration = training.iteration();
       reached = iteration;
       checkpoints.add(iteration, losses);
-      boolean scored = CheckpointWriter.isScored(spec, iteration);
+      boolean scored = spec.isScored(iteration);
       if (rate.isDue() || scored) {
         report(iteration, losses, rate.read(iteration));
       }
@@ -441,7 +441,7 @@ final class RunExecution {
     for (Checkpoint checkpoint :
         patience.insist("list the checkpoints", () -> workplace.checkpoints().list(runId))) {
       int iteration = checkpoint.manifest().iteration();
-      if (iteration <= upTo && CheckpointWriter.isScored(spec, iteration)) {
+      if (iteration <= upTo && spec.isScored(iteration)) {
         publish(checkpoint.announcement());
       }
     }

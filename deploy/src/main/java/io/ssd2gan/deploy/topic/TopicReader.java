@@ -1,0 +1,84 @@
+package io.ssd2gan.deploy.topic;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Reads what lies in a topic, as anybody may, without taking anything away from the services: no
+ * consumer group, and no further than to the end that the topic has when the reading begins.
+ */
+public final class TopicReader {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private final String bootstrapServers;
+
+  public TopicReader(String bootstrapServers) {
+    this.bootstrapServers = bootstrapServers;
+  }
+
+  /**
+   * Reads a whole topic, each partition in its order; one that nobody has made is empty.
+   *
+   * @throws KafkaException when the broker says nothing for 15 s, or the address is none
+   */
+  public void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      Instant limit = Instant.now().plus(PATIENCE);
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(500));
+        records.forEach(reader);
+        if (!records.isEmpty()) {
+          limit = Instant.now().plus(PATIENCE);
+        } else if (Instant.now().isAfter(limit)) {
+          throw new TimeoutException("it fell silent in the middle of topic " + topic);
+        }
+      }
+    } catch (TimeoutException e) {
+      throw new KafkaException(
+          "Kafka at %s does not answer (%s): `deploy/ssd2gan status` shows what is up"
+              .formatted(bootstrapServers, e.getMessage()),
+          e);
+    }
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    try {
+      return new KafkaConsumer<>(
+          Map.of(
+              ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+              bootstrapServers,
+              ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+              false,
+              ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+              false,
+              ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+              Math.toIntExact(PATIENCE.toMillis())),
+          new ByteArrayDeserializer(),
+          new ByteArrayDeserializer());
+    } catch (KafkaException e) {
+      throw new KafkaException(
+          "\"%s\" is not the address of a broker, such as 127.0.0.1:9092: %s"
+              .formatted(bootstrapServers, (e.getCause() == null ? e : e.getCause()).getMessage()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** What lies in the topics, for people who look after them. */
+@NullMarked
+package io.ssd2gan.deploy.topic;
+
+import org.jspecify.annotations.NullMarked;

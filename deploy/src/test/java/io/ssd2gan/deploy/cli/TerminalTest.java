@@ -1,0 +1,48 @@
+package io.ssd2gan.deploy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ssd2gan.common.event.CheckpointScored;
+import io.ssd2gan.deploy.run.ChampionModel;
+import io.ssd2gan.deploy.run.RunProgress;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class TerminalTest {
+  private final RunProgress run =
+      RunProgress.of("mine", 20)
+          .after(
+              new CheckpointScored(
+                  "mine",
+                  20,
+                  true,
+                  "mine/000000020",
+                  null,
+                  "0".repeat(64),
+                  "p",
+                  50,
+                  Instant.EPOCH));
+
+  @Test
+  void aRunThatIsTheChampionNeedsNoWords() {
+    assertThat(Terminal.whyAnother(run, champion("mine", "p"))).isEmpty();
+  }
+
+  @Test
+  void aRunThatIsNotTheBestIsToldWhichIs() {
+    assertThat(Terminal.whyAnother(run, champion("earlier", "p")))
+        .hasValueSatisfying(
+            why -> assertThat(why).contains("Run earlier", "FID 50.00 at iteration 20"));
+  }
+
+  @Test
+  void aRunOnOtherImagesIsToldThatItCannotBecomeTheChampion() {
+    assertThat(Terminal.whyAnother(run, champion("earlier", "q")))
+        .hasValueSatisfying(
+            why -> assertThat(why).contains("Run mine", "model m", "q, not p", "--set model=NAME"));
+  }
+
+  private static ChampionModel champion(String run, String protocol) {
+    return new ChampionModel("m", "1", run, 10, 40, protocol, "http://127.0.0.1:5000");
+  }
+}
