@@ -70,12 +70,15 @@ final class Wire implements AutoCloseable {
     }
   }
 
+  /** What has come so far. */
+  List<ConsumerRecord<String, byte[]>> received(String topic) {
+    consumer.poll(Duration.ofMillis(100)).forEach(received::add);
+    return received.stream().filter(record -> record.topic().equals(topic)).toList();
+  }
+
   /** What has come so far under this key. */
   List<ConsumerRecord<String, byte[]>> received(String topic, String key) {
-    consumer.poll(Duration.ofMillis(100)).forEach(received::add);
-    return received.stream()
-        .filter(record -> record.topic().equals(topic) && key.equals(record.key()))
-        .toList();
+    return received(topic).stream().filter(record -> key.equals(record.key())).toList();
   }
 
   /** Whether the evaluators have finished with all messages of a topic that is read here. */
