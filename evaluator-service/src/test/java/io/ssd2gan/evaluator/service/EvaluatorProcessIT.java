@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,10 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packaged evaluator as processes that are told to end, and killed. */
 class EvaluatorProcessIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** The shell's exit status of a process that SIGTERM ended. */
   private static final int TERMINATED = 143;
+
+  private static final int RUNS = 8;
+  private static final int CHECKPOINTS = 4;
 
   @TempDir Path folder;
 
@@ -65,7 +69,7 @@ class EvaluatorProcessIT {
     command.environment().put("KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
     command.environment().put("SSD2GAN_STORE", folder.resolve("store").toString());
     command.environment().put("SSD2GAN_CACHE", folder.resolve("cache").toString());
-    command.environment().put("SSD2GAN_EVALUATOR_FAKE_SAMPLES", "64");
+    command.environment().put("SSD2GAN_EVALUATOR_FAKE_SAMPLES", "200");
     Process evaluator = command.start();
     evaluators.add(evaluator);
     return evaluator;
@@ -97,6 +101,36 @@ class EvaluatorProcessIT {
     assertThat(scored("parked")).containsExactly(1, 2);
     await().atMost(PATIENCE).until(() -> wire.allAcknowledged(Topics.CHECKPOINTS));
     assertThat(scored(other).stream().distinct()).containsExactly(1, 2);
+  }
+
+  @Test
+  void anEvaluatorThatJoinsTakesWorkOverAndNothingIsScoredTwice() throws Exception {
+    List<String> all = IntStream.range(0, RUNS).mapToObj(i -> "run-" + i).toList();
+    for (int iteration = 1; iteration <= CHECKPOINTS; iteration++) {
+      for (String runId : all) {
+        announce(run.save(runId, iteration));
+      }
+    }
+    startEvaluator();
+    await().atMost(PATIENCE).until(() -> scores() > 0);
+    startEvaluator();
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(all)
+                    .allSatisfy(
+                        runId ->
+                            assertThat(scored(runId).stream().distinct())
+                                .containsExactly(1, 2, 3, 4)));
+    await().atMost(PATIENCE).until(() -> wire.allAcknowledged(Topics.CHECKPOINTS));
+    // What was in work when its partition went to the other is scored by both.
+    assertThat(scores()).isLessThanOrEqualTo(RUNS * CHECKPOINTS + 1);
+  }
+
+  private long scores() {
+    return wire.received(Topics.SCORES).size();
   }
 
   private void announce(Checkpoint checkpoint) {

@@ -70,12 +70,15 @@ final class Wire implements AutoCloseable {
     }
   }
 
+  /** What has come so far. */
+  List<ConsumerRecord<String, byte[]>> received(String topic) {
+    consumer.poll(Duration.ofMillis(100)).forEach(received::add);
+    return received.stream().filter(record -> record.topic().equals(topic)).toList();
+  }
+
   /** What has come so far of a run. */
   List<ConsumerRecord<String, byte[]>> received(String topic, String run) {
-    consumer.poll(Duration.ofMillis(100)).forEach(received::add);
-    return received.stream()
-        .filter(record -> record.topic().equals(topic) && isOf(run, record.key()))
-        .toList();
+    return received(topic).stream().filter(record -> isOf(run, record.key())).toList();
   }
 
   /** Checkpoints have the key {@code run/iteration}. */
