@@ -134,6 +134,17 @@ public final class CheckpointStore {
     }
   }
 
+  /**
+   * Deletes a checkpoint that nobody has been told of. Whoever looks sees it whole or not at all.
+   */
+  public void delete(Checkpoint checkpoint) throws IOException {
+    String address = checkpoint.address();
+    store.delete(address + "/" + MANIFEST);
+    for (String name : checkpoint.manifest().files().keySet()) {
+      store.delete(address + "/" + name);
+    }
+  }
+
   /** The newest checkpoint of a run of which every file is intact; damaged ones are passed over. */
   public Optional<Checkpoint> latest(String runId) throws IOException {
     List<String> addresses = addresses(runId);

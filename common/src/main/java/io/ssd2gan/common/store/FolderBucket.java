@@ -10,6 +10,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -154,7 +155,16 @@ final class FolderBucket implements Bucket {
 
   @Override
   public void delete(String key) throws IOException {
-    Files.deleteIfExists(file(key));
+    Path file = file(key);
+    Files.deleteIfExists(file);
+    Path folder = file.getParent();
+    if (folder != null && !folder.equals(root)) {
+      try {
+        Files.deleteIfExists(folder);
+      } catch (DirectoryNotEmptyException e) {
+        LOG.trace("{} holds more", folder);
+      }
+    }
   }
 
   @Override

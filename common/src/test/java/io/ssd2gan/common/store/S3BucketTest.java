@@ -25,8 +25,6 @@ class S3BucketTest extends BucketContract {
 
   @BeforeAll
   static void start() {
-    System.setProperty("aws.accessKeyId", "test");
-    System.setProperty("aws.secretAccessKey", "test");
     server = S3Server.start(folder);
     server.createBucket("bucket");
   }
@@ -34,8 +32,6 @@ class S3BucketTest extends BucketContract {
   @AfterAll
   static void stop() {
     server.close();
-    System.clearProperty("aws.accessKeyId");
-    System.clearProperty("aws.secretAccessKey");
   }
 
   @BeforeEach

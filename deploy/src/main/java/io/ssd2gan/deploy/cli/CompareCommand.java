@@ -4,7 +4,6 @@ import io.ssd2gan.common.checkpoint.CheckpointStore;
 import io.ssd2gan.common.data.ImageSets;
 import io.ssd2gan.common.event.CheckpointScored;
 import io.ssd2gan.common.run.RunSpec;
-import io.ssd2gan.common.store.Store;
 import io.ssd2gan.deploy.report.ComparedRun;
 import io.ssd2gan.deploy.report.Comparison;
 import io.ssd2gan.deploy.report.RealImages;
@@ -59,7 +58,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    CheckpointStore checkpoints = new CheckpointStore(Store.at(home.home().store().toString()));
+    CheckpointStore checkpoints = new CheckpointStore(home.store());
     List<ComparedRun> compared = new ArrayList<>();
     for (List<CheckpointScored> scores :
         Comparison.comparable(runs, RunWatcher.scores(home.state().kafka()), protocol)) {

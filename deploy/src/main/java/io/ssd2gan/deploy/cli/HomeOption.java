@@ -1,5 +1,6 @@
 package io.ssd2gan.deploy.cli;
 
+import io.ssd2gan.common.store.Store;
 import io.ssd2gan.deploy.stack.Part;
 import io.ssd2gan.deploy.stack.StackHome;
 import io.ssd2gan.deploy.stack.StackState;
@@ -39,6 +40,12 @@ final class HomeOption {
                             .formatted(home().folder(), argument())
                         : "No stack is up in %s: start one with `deploy/ssd2gan up%s`"
                             .formatted(home().folder(), argument())));
+  }
+
+  /** The store of the stack that is up. */
+  Store store() {
+    String address = state().store();
+    return Store.at(address == null ? home().store().toString() : address);
   }
 
   /** What a command line needs to be about the same stack; nothing where it is the user's. */

@@ -42,7 +42,7 @@ final class RescoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     String kafka = home.state().kafka();
-    Store store = Store.at(home.home().store().toString());
+    Store store = home.store();
     if (store.names(RunIds.check(run)).isEmpty()) {
       throw new IllegalArgumentException(
           "There is no run %s in %s: `deploy/ssd2gan status` shows those there are"

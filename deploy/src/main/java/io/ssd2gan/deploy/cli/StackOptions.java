@@ -32,6 +32,15 @@ final class StackOptions {
   private @Nullable String mlflow;
 
   @Option(
+      names = "--store",
+      paramLabel = "ADDRESS",
+      defaultValue = "${env:SSD2GAN_STORE}",
+      description =
+          "Keep checkpoints in an existing store, a folder or s3://bucket/prefix; create-store makes"
+              + " one. Default: the environment variable SSD2GAN_STORE, or a folder of the home")
+  private @Nullable String store;
+
+  @Option(
       names = "--kafka-port",
       paramLabel = "PORT",
       defaultValue = "9092",
@@ -83,7 +92,8 @@ final class StackOptions {
         home(),
         ports,
         brokers,
-        httpAddress(blankToNull(mlflow)));
+        httpAddress(blankToNull(mlflow)),
+        blankToNull(store));
   }
 
   private Map<Part, Integer> ports() {

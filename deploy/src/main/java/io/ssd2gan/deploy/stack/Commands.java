@@ -97,7 +97,7 @@ final class Commands {
     Map<String, String> environment = new HashMap<>();
     environment.put("KAFKA_BOOTSTRAP_SERVERS", settings.kafkaAddress());
     environment.put("MLFLOW_TRACKING_URI", settings.httpAddress(Part.MLFLOW));
-    environment.put("SSD2GAN_STORE", settings.home().store().toString());
+    environment.put("SSD2GAN_STORE", settings.storeAddress());
     environment.put("QUARKUS_HTTP_PORT", "" + settings.port(part));
     List<String> arguments = java("-Xmx1g");
     if (part == Part.EVALUATOR) {

@@ -9,7 +9,6 @@ import io.ssd2gan.local.process.LogTail;
 import io.ssd2gan.local.process.Ports;
 import io.ssd2gan.local.process.Probe;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -113,6 +112,11 @@ public final class LocalStack implements AutoCloseable {
                 .formatted(home.folder(), part.label(), state.address(part), wanted));
       }
     }
+    if (state.store() != null && !state.store().equals(settings.storeAddress())) {
+      throw new LocalStackException(
+          "The stack in %s is up with the store %s, not %s: give the options it was started with, or end it with `deploy/ssd2gan down` first"
+              .formatted(home.folder(), state.store(), settings.storeAddress()));
+    }
     List<Part> missing =
         Stream.of(Part.values())
             .filter(part -> settings.starts(part) && !home.isRunning(part))
@@ -154,7 +158,7 @@ public final class LocalStack implements AutoCloseable {
   }
 
   private void startAll(Consumer<String> progress) {
-    createStore();
+    prepareStore();
     if (settings.starts(Part.KAFKA)) {
       progress.accept("Starting Kafka on " + settings.kafkaAddress());
       launch(Part.KAFKA);
@@ -176,13 +180,16 @@ public final class LocalStack implements AutoCloseable {
     settings.home().write(state);
   }
 
-  private void createStore() {
-    Path store = settings.home().store();
+  /** A store of one's own is made with {@code create-store}: a missing disk is not one. */
+  private void prepareStore() {
     try {
-      Store.create(store.toString());
+      if (settings.store() == null) {
+        Store.create(settings.storeAddress());
+      } else {
+        Store.at(settings.storeAddress()).probe();
+      }
     } catch (IOException e) {
-      throw new LocalStackException(
-          "The store %s cannot be made: %s".formatted(store, e.getMessage()), e);
+      throw new LocalStackException(String.valueOf(e.getMessage()), e);
     }
   }
 

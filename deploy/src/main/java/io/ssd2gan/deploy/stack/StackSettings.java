@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param ports of every part
  * @param kafka bootstrap servers of an existing broker to use, or null to start one
  * @param mlflow address of an existing MLflow server to use, or null to start one
+ * @param store address of an existing store to use, or null for a folder of the home
  */
 public record StackSettings(
     Path root,
     StackHome home,
     Map<Part, Integer> ports,
     @Nullable String kafka,
-    @Nullable String mlflow) {
+    @Nullable String mlflow,
+    @Nullable String store) {
   public StackSettings {
     ports = Map.copyOf(ports);
   }
@@ -42,6 +44,11 @@ public record StackSettings(
 
   String kafkaAddress() {
     return kafka != null ? kafka : "127.0.0.1:" + port(Part.KAFKA);
+  }
+
+  /** Where checkpoints and the states of runs are. */
+  String storeAddress() {
+    return store != null ? store : home.store().toString();
   }
 
   /** Where a part is found. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kafka bootstrap servers
  * @param mlflow address, as the others
+ * @param store address of the store; null in files of earlier versions, which knew the home's alone
  * @param launcher process id of the launcher that will end the stack when it ends, or null if the
  *     stack stays up until {@code down}
  */
@@ -19,6 +20,7 @@ public record StackState(
     String trainer,
     String evaluator,
     String registry,
+    @Nullable String store,
     Instant startedAt,
     @Nullable Long launcher) {
 
@@ -29,12 +31,13 @@ public record StackState(
         settings.httpAddress(Part.TRAINER),
         settings.httpAddress(Part.EVALUATOR),
         settings.httpAddress(Part.REGISTRY),
+        settings.storeAddress(),
         startedAt,
         launcher);
   }
 
   StackState keptUp() {
-    return new StackState(kafka, mlflow, trainer, evaluator, registry, startedAt, null);
+    return new StackState(kafka, mlflow, trainer, evaluator, registry, store, startedAt, null);
   }
 
   /** Whether the stack stays up until {@code down}. */

@@ -133,6 +133,7 @@ class StackHomeTest {
         "http://127.0.0.1:3",
         "http://127.0.0.1:4",
         "http://127.0.0.1:5",
+        "/srv/store",
         Instant.parse("2026-01-01T12:00:00Z"),
         launcher);
   }

@@ -4,14 +4,20 @@ import io.ssd2gan.local.process.Ports;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Stacks of the packaged services, each on ports of its own. */
 final class Stacks {
   private Stacks() {}
 
   static LocalStack start(Path home) {
+    return start(home, null);
+  }
+
+  /** With a store that is there already, or null for one of the stack's own. */
+  static LocalStack start(Path home, @Nullable String store) {
     return LocalStack.start(
-        new StackSettings(root(), new StackHome(home), freePorts(), null, null),
+        new StackSettings(root(), new StackHome(home), freePorts(), null, null, store),
         System.out::println);
   }
 

@@ -11,16 +11,24 @@ import io.ssd2gan.trainer.training.Training;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /**
  * Saves the checkpoints of a run. Those whose iteration is a multiple of {@code evaluateEvery}, and
  * the last one, are <em>scored</em>; between them there are <em>rolling</em> ones, which nobody is
- * told of, so that a death without warning costs no more than the time from one to the next.
+ * told of, so that a death without warning costs no more than the time from one to the next. The
+ * last {@value #ROLLING_KEPT} of these are kept, in case that the newest is damaged, and none once
+ * the run has come to its end.
  */
 final class CheckpointWriter {
+  private static final Logger LOG = Logger.getLogger(CheckpointWriter.class);
+  private static final int ROLLING_KEPT = 2;
+
   private final CheckpointStore store;
   private final String codeVersion;
   private final Duration rollingEvery;
@@ -29,11 +37,13 @@ final class CheckpointWriter {
   private final String dataDigest;
   private final Environment environment;
   private final LossSeries series;
+  private final Deque<Checkpoint> rolling;
   private long savedNanos = System.nanoTime();
 
   /**
-   * Goes on after a checkpoint, or begins.
+   * Goes on after the latest of some checkpoints, or begins.
    *
+   * @param present the run's, ascending by iteration
    * @param dataDigest of the images that the run is trained on
    */
   CheckpointWriter(
@@ -42,7 +52,8 @@ final class CheckpointWriter {
       RunSpec spec,
       String dataDigest,
       Environment environment,
-      Optional<Checkpoint> latest) {
+      Optional<Checkpoint> latest,
+      List<Checkpoint> present) {
     this.store = workplace.checkpoints();
     this.codeVersion = workplace.codeVersion();
     this.rollingEvery = workplace.checkpointEvery();
@@ -58,6 +69,11 @@ final class CheckpointWriter {
             .map(Manifest::losses)
             .orElse(List.of());
     this.series = new LossSeries(spec.evaluateEvery(), waiting);
+    this.rolling =
+        new ArrayDeque<>(
+            present.stream()
+                .filter(checkpoint -> !spec.isScored(checkpoint.manifest().iteration()))
+                .toList());
   }
 
   /** Notes the losses of an iteration, for the next manifest. */
@@ -92,8 +108,23 @@ final class CheckpointWriter {
                 out -> Safetensors.write(out, training.state(), Map.of())));
     if (spec.isScored(iteration)) {
       series.restart();
+    } else if (!rolling.contains(saved)) {
+      rolling.add(saved);
     }
     savedNanos = System.nanoTime();
+    deleteSuperseded(iteration == spec.iterations() ? 0 : ROLLING_KEPT);
     return saved;
+  }
+
+  /** Tries once: those that are left have their turn with the next checkpoint. */
+  private void deleteSuperseded(int kept) {
+    try {
+      while (rolling.size() > kept) {
+        store.delete(rolling.element());
+        rolling.remove();
+      }
+    } catch (IOException e) {
+      LOG.warnf("A checkpoint that is superseded could not be deleted: %s", e.getMessage());
+    }
   }
 }

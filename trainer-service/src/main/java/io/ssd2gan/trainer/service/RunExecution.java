@@ -22,6 +22,7 @@ import io.ssd2gan.trainer.training.Training;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -217,11 +218,11 @@ final class RunExecution {
           engine.threads());
       reached = training.iteration();
       enter(RunState.RUNNING, reached, null);
-      publishCheckpoints(training.iteration());
+      List<Checkpoint> present = publishCheckpoints(training.iteration());
       loop(
           training,
           new CheckpointWriter(
-              workplace, runId, spec, images.digest(), environment(engine), latest));
+              workplace, runId, spec, images.digest(), environment(engine), latest, present));
     }
   }
 
@@ -437,14 +438,16 @@ final class RunExecution {
         new RunStateChanged(runId, run.state(), run.iteration(), run.reason(), run.updatedAt()));
   }
 
-  private void publishCheckpoints(int upTo) throws HandedBackException {
-    for (Checkpoint checkpoint :
-        patience.insist("list the checkpoints", () -> workplace.checkpoints().list(runId))) {
+  private List<Checkpoint> publishCheckpoints(int upTo) throws HandedBackException {
+    List<Checkpoint> present =
+        patience.insist("list the checkpoints", () -> workplace.checkpoints().list(runId));
+    for (Checkpoint checkpoint : present) {
       int iteration = checkpoint.manifest().iteration();
       if (iteration <= upTo && spec.isScored(iteration)) {
         publish(checkpoint.announcement());
       }
     }
+    return present;
   }
 
   private void publish(Event event) {

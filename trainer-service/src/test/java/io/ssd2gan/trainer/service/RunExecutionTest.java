@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,11 @@ class RunExecutionTest {
 
   /** As {@link #run}, beside this thread. */
   private CompletableFuture<Outcome> runAside(RunSubmitted job, StopSignal stop) {
+    return runAside(workplace, job, stop);
+  }
+
+  private static CompletableFuture<Outcome> runAside(
+      Workplace workplace, RunSubmitted job, StopSignal stop) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
@@ -122,6 +128,12 @@ class RunExecutionTest {
   private byte[] undisturbed() throws Exception {
     run(job("undisturbed"));
     return weights("undisturbed", ITERATIONS);
+  }
+
+  private List<Integer> iterations(String runId) throws Exception {
+    return workplace.checkpoints().list(runId).stream()
+        .map(checkpoint -> checkpoint.manifest().iteration())
+        .toList();
   }
 
   private RunRecord record(String runId) throws Exception {
@@ -400,9 +412,24 @@ class RunExecutionTest {
             workplace.health(),
             Duration.ZERO,
             workplace.codeVersion());
-    assertThat(new RunExecution(often, job("rolling"), new StopSignal()).call())
-        .isEqualTo(Outcome.FINISHED);
-    assertThat(workplace.checkpoints().list("rolling").size()).isGreaterThan(ITERATIONS / EVERY);
+    StopSignal stop = new StopSignal();
+    RunSubmitted job = job("rolling");
+    CompletableFuture<Outcome> outcome = runAside(often, job, stop);
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(5))
+        .until(
+            () -> !iterations("rolling").isEmpty() && Collections.max(iterations("rolling")) > 5);
+    stop.handBack();
+    assertThat(outcome).succeedsWithin(PATIENCE).isEqualTo(Outcome.HANDED_BACK);
+    int reached = record("rolling").iteration();
+    assertThat(iterations("rolling"))
+        .filteredOn(iteration -> iteration % EVERY != 0)
+        .hasSize(2)
+        .allMatch(iteration -> iteration >= reached - 3);
+
+    assertThat(new RunExecution(often, job, new StopSignal()).call()).isEqualTo(Outcome.FINISHED);
+    assertThat(iterations("rolling")).containsExactly(4, 8, 12);
     assertThat(weights("rolling", ITERATIONS)).isEqualTo(undisturbed());
     assertThat(awaitPublished("rolling", 3))
         .extracting(CheckpointSaved::iteration)
