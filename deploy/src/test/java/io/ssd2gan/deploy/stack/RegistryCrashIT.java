@@ -7,7 +7,6 @@ import io.ssd2gan.common.checkpoint.Checkpoint;
 import io.ssd2gan.common.checkpoint.CheckpointStore;
 import io.ssd2gan.common.event.CheckpointScored;
 import io.ssd2gan.common.event.Events;
-import io.ssd2gan.common.event.Json;
 import io.ssd2gan.common.event.ModelPromoted;
 import io.ssd2gan.common.event.Topics;
 import io.ssd2gan.common.store.Store;
@@ -15,16 +14,9 @@ import io.ssd2gan.deploy.run.ChampionModel;
 import io.ssd2gan.deploy.run.ConsumerGroup;
 import io.ssd2gan.deploy.run.RegistryClient;
 import io.ssd2gan.deploy.run.TrainerClient;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -55,7 +47,6 @@ class RegistryCrashIT {
   private static final List<Integer> PROMOTED = List.of(1, 2, 4, 6);
 
   @TempDir Path folder;
-  private final HttpClient http = HttpClient.newHttpClient();
 
   @Test
   void endsWithOneRunOneVersionForEachPromotionAndOneAlias() throws Exception {
@@ -78,7 +69,7 @@ class RegistryCrashIT {
         Awaitility.await()
             .atMost(PATIENCE)
             .pollInterval(Duration.ofMillis(1))
-            .until(() -> versions(stack).size() >= expected);
+            .until(() -> new MlflowView(stack).versions(MODEL).size() >= expected);
         restart(stack);
       }
       // And at moments that are chosen by chance, with everything delivered again.
@@ -90,16 +81,15 @@ class RegistryCrashIT {
       }
       awaitRegistry(stack);
 
-      JsonNode experiments =
-          post(
-              stack,
-              "runs/search",
-              Map.of("experiment_ids", experimentIds(stack), "max_results", 100));
-      assertThat(experiments.path("runs")).as("one MLflow run").hasSize(1);
-      String mlflowRun = experiments.path("runs").get(0).path("info").path("run_id").asText();
-      assertThat(fids(stack, mlflowRun)).as("one FID a checkpoint").containsExactly(box(FIDS));
+      MlflowView mlflow = new MlflowView(stack);
+      List<JsonNode> runs = mlflow.runs();
+      assertThat(runs).as("one MLflow run").hasSize(1);
+      String mlflowRun = runs.get(0).path("info").path("run_id").asText();
+      assertThat(mlflow.fids(mlflowRun, PROTOCOL).values())
+          .as("one FID a checkpoint")
+          .containsExactly(box(FIDS));
 
-      List<JsonNode> versions = versions(stack);
+      List<JsonNode> versions = mlflow.versions(MODEL);
       assertThat(versions).as("one version a promotion").hasSize(PROMOTED.size());
       assertThat(versions).allMatch(version -> version.path("run_id").asText().equals(mlflowRun));
       Map<String, ModelPromoted> promotions = promotions(stack);
@@ -115,11 +105,9 @@ class RegistryCrashIT {
       assertThat(champion.iteration()).isEqualTo(6);
       assertThat(champion.fid()).isEqualTo(30);
       assertThat(champion.protocol()).isEqualTo(PROTOCOL);
-      JsonNode model = get(stack, "registered-models/get?name=" + MODEL).path("registered_model");
-      assertThat(model.path("aliases")).as("one alias").hasSize(1);
-      assertThat(model.path("aliases").get(0).path("alias").asText()).isEqualTo("champion");
-      assertThat(model.path("aliases").get(0).path("version").asText())
-          .isEqualTo(champion.version());
+      assertThat(mlflow.aliases(MODEL))
+          .as("one alias")
+          .containsExactly(Map.entry("champion", champion.version()));
     }
   }
 
@@ -188,57 +176,7 @@ class RegistryCrashIT {
     return promotions;
   }
 
-  private List<String> experimentIds(LocalStack stack) throws Exception {
-    List<String> ids = new ArrayList<>();
-    get(stack, "experiments/search?max_results=100")
-        .path("experiments")
-        .forEach(experiment -> ids.add(experiment.path("experiment_id").asText()));
-    return ids;
-  }
-
-  private Double[] fids(LocalStack stack, String mlflowRun) throws Exception {
-    Map<Integer, Double> values = new TreeMap<>();
-    String key = URLEncoder.encode("fid/" + PROTOCOL, StandardCharsets.UTF_8);
-    for (JsonNode metric :
-        get(stack, "metrics/get-history?run_id=%s&metric_key=%s".formatted(mlflowRun, key))
-            .path("metrics")) {
-      assertThat(values.put(metric.path("step").asInt(), metric.path("value").asDouble())).isNull();
-    }
-    return values.values().toArray(Double[]::new);
-  }
-
   private static Double[] box(double[] values) {
     return java.util.Arrays.stream(values).boxed().toArray(Double[]::new);
-  }
-
-  private List<JsonNode> versions(LocalStack stack) throws Exception {
-    List<JsonNode> versions = new ArrayList<>();
-    String filter = URLEncoder.encode("name='" + MODEL + "'", StandardCharsets.UTF_8);
-    get(stack, "model-versions/search?filter=" + filter)
-        .path("model_versions")
-        .forEach(versions::add);
-    return versions;
-  }
-
-  private JsonNode get(LocalStack stack, String path) throws Exception {
-    return send(request(stack, path).GET());
-  }
-
-  private JsonNode post(LocalStack stack, String path, Object body) throws Exception {
-    return send(
-        request(stack, path)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(Json.mapper().writeValueAsBytes(body))));
-  }
-
-  private static HttpRequest.Builder request(LocalStack stack, String path) {
-    return HttpRequest.newBuilder(URI.create(stack.state().mlflow() + "/api/2.0/mlflow/" + path));
-  }
-
-  private JsonNode send(HttpRequest.Builder request) throws Exception {
-    HttpResponse<byte[]> response =
-        http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-    assertThat(response.statusCode()).as(new String(response.body())).isEqualTo(200);
-    return Json.mapper().readTree(response.body());
   }
 }
