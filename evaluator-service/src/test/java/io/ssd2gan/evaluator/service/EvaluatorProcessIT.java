@@ -76,12 +76,12 @@ class EvaluatorProcessIT {
   }
 
   @Test
-  void aKillWhileARunIsParkedLosesNothing() throws Exception {
+  void aKillWhileACheckpointIsParkedLosesNothing() throws Exception {
     Checkpoint unreadable = run.save("parked", 1);
     run.hide(unreadable);
     announce(unreadable);
     announce(run.save("parked", 2));
-    String other = Wire.inPartitionOf("parked");
+    String other = Wire.inPartitionOf("parked/1");
     announce(run.save(other, 1));
     Process first = startEvaluator();
     awaitScore(other, 1);
@@ -92,15 +92,15 @@ class EvaluatorProcessIT {
     second.destroy();
     assertThat(second.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(second.exitValue()).isEqualTo(TERMINATED);
-    assertThat(scored("parked")).isEmpty();
+    assertThat(scored("parked")).doesNotContain(1);
 
     run.show(unreadable);
     startEvaluator();
 
+    awaitScore("parked", 1);
     awaitScore("parked", 2);
-    assertThat(scored("parked")).containsExactly(1, 2);
     await().atMost(PATIENCE).until(() -> wire.allAcknowledged(Topics.CHECKPOINTS));
-    assertThat(scored(other).stream().distinct()).containsExactly(1, 2);
+    assertThat(scored(other)).contains(1, 2);
   }
 
   @Test
@@ -123,7 +123,7 @@ class EvaluatorProcessIT {
                     .allSatisfy(
                         runId ->
                             assertThat(scored(runId).stream().distinct())
-                                .containsExactly(1, 2, 3, 4)));
+                                .containsExactlyInAnyOrder(1, 2, 3, 4)));
     await().atMost(PATIENCE).until(() -> wire.allAcknowledged(Topics.CHECKPOINTS));
     // What was in work when its partition went to the other is scored by both.
     assertThat(scores()).isLessThanOrEqualTo(RUNS * CHECKPOINTS + 1);

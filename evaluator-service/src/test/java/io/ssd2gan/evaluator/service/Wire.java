@@ -48,11 +48,11 @@ final class Wire implements AutoCloseable {
     consumer.seekToBeginning(partitions);
   }
 
-  /** Another key whose messages share a partition with those of the given one. */
+  /** Another run whose first checkpoint shares a partition with the given key. */
   static String inPartitionOf(String key) {
     return Stream.iterate(0, i -> i + 1)
         .map(i -> "other-" + i)
-        .filter(other -> partition(other) == partition(key))
+        .filter(other -> partition(other + "/1") == partition(key))
         .findFirst()
         .orElseThrow();
   }

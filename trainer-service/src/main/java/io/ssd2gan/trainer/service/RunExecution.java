@@ -10,7 +10,6 @@ import io.ssd2gan.common.data.ImageSet;
 import io.ssd2gan.common.data.ImageSets;
 import io.ssd2gan.common.data.InvalidDataException;
 import io.ssd2gan.common.event.Event;
-import io.ssd2gan.common.event.RunStateChanged;
 import io.ssd2gan.common.event.RunSubmitted;
 import io.ssd2gan.common.event.TrainingProgressed;
 import io.ssd2gan.common.run.RunSpec;
@@ -114,6 +113,11 @@ final class RunExecution {
     }
   }
 
+  /** Somebody else has written the run's final state. */
+  private static final class EndedElsewhereException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
   private final Workplace workplace;
   private final StopSignal stop;
   private final Patience patience;
@@ -176,20 +180,31 @@ final class RunExecution {
   private void train() throws HandedBackException {
     while (!run.state().isFinal()) {
       try {
-        attempt();
-      } catch (Ended e) {
-        enter(e.state, reached, e.getMessage());
-      } catch (NumericalBlowUpException | IllegalArgumentException e) {
-        // A step is a pure function: it would give the same again.
-        LOG.errorf("Run %s fails: %s", runId, e.getMessage());
-        enter(RunState.FAILED, reached, e.getMessage());
-      } catch (RuntimeException e) {
-        LOG.errorf(e, "Run %s could not go on at iteration %d", runId, reached);
-        write(run.waitingFor(String.valueOf(e.getMessage()), Instant.now()));
-        stop.pause(PAUSE_AFTER_FAILURE);
-        if (stop.request() == StopSignal.Request.HAND_BACK) {
-          throw new HandedBackException();
-        }
+        attemptToEnd();
+      } catch (EndedElsewhereException e) {
+        LOG.infof("Run %s is %s already", runId, run.state().label());
+        publishState();
+      }
+    }
+  }
+
+  private void attemptToEnd() throws HandedBackException {
+    try {
+      attempt();
+    } catch (Ended e) {
+      enter(e.state, reached, e.getMessage());
+    } catch (EndedElsewhereException e) {
+      throw e;
+    } catch (NumericalBlowUpException | IllegalArgumentException e) {
+      // A step is a pure function: it would give the same again.
+      LOG.errorf("Run %s fails: %s", runId, e.getMessage());
+      enter(RunState.FAILED, reached, e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "Run %s could not go on at iteration %d", runId, reached);
+      write(run.waitingFor(String.valueOf(e.getMessage()), Instant.now()));
+      stop.pause(PAUSE_AFTER_FAILURE);
+      if (stop.request() == StopSignal.Request.HAND_BACK) {
+        throw new HandedBackException();
       }
     }
   }
@@ -420,11 +435,20 @@ final class RunExecution {
         });
   }
 
-  /** Writes once. Whoever has written in between works on the run, so this trainer leaves it. */
+  /**
+   * Writes once. Whoever has written in between has cancelled the run while it was queued, or works
+   * on it, so this trainer leaves it.
+   */
   private void put(RunRecord next) throws IOException {
     Optional<RunStore.Known> known =
         workplace.runs().replace(Objects.requireNonNull(written), next);
     if (known.isEmpty()) {
+      Optional<RunStore.Known> present = workplace.runs().known(runId);
+      if (present.isPresent() && present.get().run().state().isFinal()) {
+        written = present.get();
+        run = present.get().run();
+        throw new EndedElsewhereException();
+      }
       stop.handBack();
       throw new IOException(
           "run %s has been written by another trainer, which works on it now".formatted(runId));
@@ -434,8 +458,7 @@ final class RunExecution {
   }
 
   private void publishState() {
-    publish(
-        new RunStateChanged(runId, run.state(), run.iteration(), run.reason(), run.updatedAt()));
+    publish(run.change());
   }
 
   private List<Checkpoint> publishCheckpoints(int upTo) throws HandedBackException {

@@ -1,5 +1,6 @@
 package io.ssd2gan.trainer.service;
 
+import io.ssd2gan.common.event.RunStateChanged;
 import io.ssd2gan.common.event.RunSubmitted;
 import io.ssd2gan.common.run.RunSpec;
 import io.ssd2gan.common.run.RunState;
@@ -49,6 +50,11 @@ record RunRecord(
 
   RunSubmitted submission() {
     return new RunSubmitted(runId, spec, submittedAt);
+  }
+
+  /** The event that tells of its state. */
+  RunStateChanged change() {
+    return new RunStateChanged(runId, state, iteration, reason, updatedAt);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.ssd2gan.common.event.RunCancellationRequested;
 import io.ssd2gan.common.event.RunSubmitted;
 import io.ssd2gan.common.run.RunIds;
 import io.ssd2gan.common.run.RunSpec;
+import io.ssd2gan.common.run.RunState;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -99,12 +100,26 @@ public class RunResource {
     return RunViews.Detail.of(find(runId), checkpoints.list(runId));
   }
 
-  /** Asks for a run to be cancelled: 202; 409 if it has ended. */
+  /**
+   * Cancels a run: 202; 409 if it has ended. One that no trainer has begun is cancelled when the
+   * answer is given; one in training ends after its present step.
+   */
   @DELETE
   @Path("/{runId}")
   public RestResponse<RunViews.Summary> cancel(@RestPath String runId)
       throws IOException, InterruptedException {
-    RunRecord run = find(runId);
+    RunStore.Known known = runs.known(runId).orElseThrow(() -> absent(runId));
+    RunRecord run = known.run();
+    if (run.state() == RunState.SUBMITTED) {
+      RunRecord cancelled = run.enter(RunState.CANCELLED, run.iteration(), null, Instant.now());
+      if (runs.replace(known, cancelled).isPresent()) {
+        // To be told again by the trainer that takes the job, should this one end before it is.
+        outbox.add(cancelled.change());
+        // For one that has taken it already, and waits for its data.
+        outbox.add(new RunCancellationRequested(runId, Instant.now()));
+        return RestResponse.status(RestResponse.Status.ACCEPTED, RunViews.Summary.of(cancelled));
+      }
+    }
     if (run.state().isFinal()) {
       throw new Refusal(
           RestResponse.Status.CONFLICT,
@@ -125,12 +140,13 @@ public class RunResource {
   }
 
   private RunRecord find(String runId) throws IOException {
-    return runs.find(runId)
-        .orElseThrow(
-            () ->
-                new Refusal(
-                    RestResponse.Status.NOT_FOUND,
-                    "There is no run %s; GET /runs lists those there are".formatted(runId)));
+    return runs.find(runId).orElseThrow(() -> absent(runId));
+  }
+
+  private static Refusal absent(String runId) {
+    return new Refusal(
+        RestResponse.Status.NOT_FOUND,
+        "There is no run %s; GET /runs lists those there are".formatted(runId));
   }
 
   @ServerExceptionMapper

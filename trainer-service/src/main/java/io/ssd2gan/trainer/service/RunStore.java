@@ -43,7 +43,8 @@ final class RunStore {
     return known(runId).map(Known::run);
   }
 
-  private Optional<Known> known(String runId) throws IOException {
+  /** As {@link #find}, for somebody who is about to {@link #replace} it. */
+  Optional<Known> known(String runId) throws IOException {
     String key = key(runId);
     Optional<Versioned> found = store.read(key);
     if (found.isEmpty()) {

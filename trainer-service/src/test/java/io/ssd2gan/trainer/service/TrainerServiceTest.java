@@ -192,6 +192,11 @@ class TrainerServiceTest {
           .then()
           .body("state", equalTo("running"))
           .body("iteration", greaterThan(0));
+      submit("queued", Map.of());
+      when().delete("/runs/queued").then().statusCode(202).body("state", equalTo("cancelled"));
+      when().get("/runs/queued").then().body("state", equalTo("cancelled"));
+      awaitState("queued", RunState.CANCELLED);
+      when().delete("/runs/queued").then().statusCode(409);
     } finally {
       // Or every later test would wait for a run that never ends.
       when().delete("/runs/long").then().statusCode(202);
@@ -199,6 +204,7 @@ class TrainerServiceTest {
     awaitState("long", RunState.CANCELLED);
     assertThat(states("long")).containsExactly(RunState.RUNNING, RunState.CANCELLED);
     assertThat(wire.records(Topics.CHECKPOINTS, "long")).isEmpty();
+    assertThat(wire.records(Topics.CHECKPOINTS, "queued")).isEmpty();
     await().atMost(PATIENCE).until(() -> wire.allAcknowledged(Topics.JOBS));
     when().delete("/runs/long").then().statusCode(409);
   }
@@ -294,6 +300,23 @@ class TrainerServiceTest {
     awaitState("without-mount", RunState.COMPLETED);
     assertThat(states("without-mount")).containsExactly(RunState.RUNNING, RunState.COMPLETED);
     await().atMost(PATIENCE).until(() -> wire.allAcknowledged(Topics.JOBS));
+  }
+
+  @Test
+  void aRunThatWaitsForItsDataIsCancelledAtOnce(@TempDir Path disk) {
+    wire.send(job("never-mounted", Map.of("dataset", disk.resolve("none").toString())));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                when()
+                    .get("/runs/never-mounted")
+                    .then()
+                    .body("reason", containsString("waits for its data")));
+    when().delete("/runs/never-mounted").then().statusCode(202).body("state", equalTo("cancelled"));
+    awaitState("never-mounted", RunState.CANCELLED);
+    await().atMost(PATIENCE).until(() -> wire.allAcknowledged(Topics.JOBS));
+    when().get("/runs/never-mounted").then().body("state", equalTo("cancelled"));
   }
 
   @Test
