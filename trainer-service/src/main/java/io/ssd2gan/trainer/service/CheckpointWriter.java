@@ -5,6 +5,7 @@ import io.ssd2gan.common.checkpoint.CheckpointStore;
 import io.ssd2gan.common.checkpoint.Environment;
 import io.ssd2gan.common.checkpoint.LossPoint;
 import io.ssd2gan.common.checkpoint.Manifest;
+import io.ssd2gan.common.checkpoint.NamedTensor;
 import io.ssd2gan.common.checkpoint.Safetensors;
 import io.ssd2gan.common.run.RunSpec;
 import io.ssd2gan.trainer.training.Training;
@@ -16,6 +17,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jboss.logging.Logger;
 
 /**
@@ -89,6 +91,7 @@ final class CheckpointWriter {
   /** Saves where the training is. To repeat it after a failure does no harm. */
   Checkpoint save(Training training) throws IOException {
     int iteration = training.iteration();
+    SortedMap<String, NamedTensor> state = training.state();
     Checkpoint saved =
         store.save(
             Manifest.withoutFiles(
@@ -103,9 +106,9 @@ final class CheckpointWriter {
                 Instant.now()),
             Map.of(
                 Checkpoint.GENERATOR,
-                out -> out.write(training.generatorOnnx()),
+                out -> out.write(training.generatorOnnx(state)),
                 Checkpoint.TRAINER,
-                out -> Safetensors.write(out, training.state(), Map.of())));
+                out -> Safetensors.write(out, state, Map.of())));
     if (spec.isScored(iteration)) {
       series.restart();
     } else if (!rolling.contains(saved)) {

@@ -212,15 +212,15 @@ public final class Training implements AutoCloseable {
    * {@code z} [N, latentSize] and output {@code image} [N, 3, H, W].
    */
   public byte[] generatorOnnx() {
-    return GeneratorOnnx.of(step.generator(), exportedVariables());
+    return generatorOnnx(state());
   }
 
-  private Map<String, NamedTensor> exportedVariables() {
-    Map<String, NamedTensor> variables = new HashMap<>();
-    SortedMap<String, NamedTensor> all = state();
-    copy(all, "generator.", variables);
-    copy(all, TrainingStep.AVERAGE + ".", variables);
-    return variables;
+  /** As {@link #generatorOnnx()}, from what {@link #state()} returned. */
+  public byte[] generatorOnnx(SortedMap<String, NamedTensor> named) {
+    Map<String, NamedTensor> exported = new HashMap<>();
+    copy(named, "generator.", exported);
+    copy(named, TrainingStep.AVERAGE + ".", exported);
+    return GeneratorOnnx.of(step.generator(), exported);
   }
 
   private static void copy(
