@@ -53,9 +53,9 @@ import org.jspecify.annotations.Nullable;
  *       it.
  *   <li>Publish every scored checkpoint up to there again, in order.
  *   <li>Do one step. If its iteration is scored, save a checkpoint, then publish it; if the last
- *       one was saved long ago, save one and say nothing. About once a second write the progress
- *       into the state and report it. Numbers that are not finite fail the run; any other exception
- *       of the training has it begin again at 3.
+ *       one was saved long ago, save one and say nothing. About once a second report the progress,
+ *       and every few seconds write it into the state. Numbers that are not finite fail the run;
+ *       any other exception of the training has it begin again at 3.
  *   <li>Repeat 7 until the last iteration, a cancellation, or the request to hand the job back. To
  *       hand it back: save a checkpoint, write {@code suspended}, publish it, and leave the message
  *       unacknowledged.
@@ -101,6 +101,9 @@ final class RunExecution {
 
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
+  /** From one writing of the progress to the next: a store far away takes a tenth of a second. */
+  private static final Duration PROGRESS_EVERY = Duration.ofSeconds(5);
+
   /** The run ends here, in a final state, for the reason in the message if there is one. */
   private static final class Ended extends Exception {
     private static final long serialVersionUID = 1L;
@@ -125,6 +128,7 @@ final class RunExecution {
   private final RunSpec spec;
   private RunRecord run;
   private RunStore.@Nullable Known written;
+  private long progressNanos = System.nanoTime();
   private int reached;
   private CompletableFuture<Void> acknowledged = CompletableFuture.completedFuture(null);
 
@@ -408,13 +412,16 @@ final class RunExecution {
 
   private void report(int iteration, Map<String, Double> losses, double rate) {
     Instant now = Instant.now();
-    RunRecord progress = run.progress(iteration, losses, rate, now);
+    run = run.progress(iteration, losses, rate, now);
     try {
-      put(progress);
+      if (System.nanoTime() - progressNanos >= PROGRESS_EVERY.toNanos()) {
+        put(run);
+        progressNanos = System.nanoTime();
+      }
     } catch (IOException e) {
       LOG.warnf("The progress of run %s is not in the store: %s", runId, e.getMessage());
     }
-    workplace.metrics().show(progress);
+    workplace.metrics().show(run);
     workplace
         .outbox()
         .report(new TrainingProgressed(runId, iteration, spec.iterations(), losses, rate, now));
