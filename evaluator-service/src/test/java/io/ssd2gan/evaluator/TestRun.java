@@ -59,7 +59,7 @@ public final class TestRun {
     Files.createDirectories(data);
     Files.write(data.resolve("train.bin"), records.toByteArray());
     spec = RunSpecs.resolve("smoke", Map.of("dataset", data.toString(), "latentSize", LATENT));
-    digest = ImageSets.open(data.toString(), RESOLUTION).digest();
+    digest = ImageSets.local().open(data.toString(), RESOLUTION).digest();
   }
 
   public Path data() {

@@ -79,7 +79,7 @@ final class CompareCommand implements Callable<Integer> {
                     run.spec().resolution()));
       }
     }
-    RealImages real = RealImages.of(ImageSets.open(first.dataset(), first.resolution()));
+    RealImages real = RealImages.of(ImageSets.local().open(first.dataset(), first.resolution()));
     Path folder = output.toAbsolutePath().normalize();
     Comparison.write(folder, compared, real).forEach(System.out::println);
     System.out.printf("%nProtocol: %s%n", compared.get(0).best().protocol());

@@ -85,7 +85,7 @@ final class RealStatistics {
       throws IOException, UnscorableException {
     ImageSet images;
     try {
-      images = ImageSets.open(spec.dataset(), spec.resolution());
+      images = ImageSets.local().open(spec.dataset(), spec.resolution());
     } catch (InvalidDataException e) {
       throw new UnscorableException("The data set of the run is not usable: " + e.getMessage(), e);
     }

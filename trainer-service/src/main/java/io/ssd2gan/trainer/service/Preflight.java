@@ -18,7 +18,7 @@ final class Preflight {
    */
   static void check(RunSpec spec) {
     try (Engine engine = Engines.open(spec.engine(), spec.device())) {
-      ImageSets.requireUsable(spec.dataset(), spec.batch());
+      ImageSets.local().requireUsable(spec.dataset(), spec.batch());
     } catch (EngineException | IOException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
