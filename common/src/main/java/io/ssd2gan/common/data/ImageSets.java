@@ -6,6 +6,7 @@ import io.ssd2gan.common.store.Store;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -255,9 +256,14 @@ public final class ImageSets {
       return;
     }
     requireKnown(dataset);
-    if (isImageFolder(path(dataset))) {
-      ImageSet.requireAtLeast(dataset, ImageFolder.files(path(dataset)).size(), batch);
+    Path path = path(dataset);
+    int images;
+    try {
+      images = isImageFolder(path) ? ImageFolder.files(path).size() : batch;
+    } catch (FileSystemException e) {
+      throw new DataUnavailableException("%s cannot be read here: %s".formatted(path, e), e);
     }
+    ImageSet.requireAtLeast(dataset, images, batch);
   }
 
   private static Path path(String dataset) throws InvalidDataException {
