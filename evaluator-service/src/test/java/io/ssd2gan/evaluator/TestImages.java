@@ -39,7 +39,7 @@ public final class TestImages {
   /** The built-in data set, which takes some seconds. */
   public static ImageSet deadLeaves(int resolution) {
     try {
-      return ImageSets.open(ImageSets.DEAD_LEAVES, resolution);
+      return ImageSets.local().open(ImageSets.DEAD_LEAVES, resolution);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -12,6 +12,7 @@ import io.ssd2gan.common.checkpoint.Checkpoint;
 import io.ssd2gan.common.checkpoint.CheckpointStore;
 import io.ssd2gan.common.checkpoint.Environment;
 import io.ssd2gan.common.checkpoint.Manifest;
+import io.ssd2gan.common.data.DataSetStore;
 import io.ssd2gan.common.data.ImageSets;
 import io.ssd2gan.common.random.Noise;
 import io.ssd2gan.common.run.RunSpec;
@@ -38,7 +39,7 @@ public final class TestRun {
 
   private final Path folder;
   private final CheckpointStore store;
-  private final RunSpec spec;
+  private RunSpec spec;
   private final String digest;
 
   /**
@@ -59,7 +60,7 @@ public final class TestRun {
     Files.createDirectories(data);
     Files.write(data.resolve("train.bin"), records.toByteArray());
     spec = RunSpecs.resolve("smoke", Map.of("dataset", data.toString(), "latentSize", LATENT));
-    digest = ImageSets.open(data.toString(), RESOLUTION).digest();
+    digest = ImageSets.local().open(data.toString(), RESOLUTION).digest();
   }
 
   public Path data() {
@@ -68,6 +69,13 @@ public final class TestRun {
 
   public String digest() {
     return digest;
+  }
+
+  /** Moves the data set into the store, under a name. */
+  public void nameData(String name) throws IOException {
+    new DataSetStore(Store.at(folder.toString())).add(name, data());
+    Files.delete(data().resolve("train.bin"));
+    spec = RunSpecs.resolve("smoke", Map.of("dataset", name, "latentSize", LATENT));
   }
 
   public Checkpoint save(String runId, int iteration) throws IOException {

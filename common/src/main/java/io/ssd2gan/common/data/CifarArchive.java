@@ -87,7 +87,7 @@ enum CifarArchive {
    * @throws InvalidDataException if it is neither, or damaged
    */
   static ImageSource read(Path path) throws IOException {
-    Map<String, byte[]> found = Files.isDirectory(path) ? readFolder(path) : readArchive(path);
+    Map<String, byte[]> found = files(path);
     for (CifarArchive archive : values()) {
       if (archive.files.stream().anyMatch(found::containsKey)) {
         return archive.decode(path, found);
@@ -97,6 +97,11 @@ enum CifarArchive {
         "%s holds neither train.bin (CIFAR-100) nor data_batch_1.bin (CIFAR-10); is it the \"binary"
                 .formatted(path)
             + " version\" of the archive?");
+  }
+
+  /** The files with training images of an archive or a folder, by name; of either set. */
+  static Map<String, byte[]> files(Path path) throws IOException {
+    return Files.isDirectory(path) ? readFolder(path) : readArchive(path);
   }
 
   private static Map<String, byte[]> readFolder(Path folder) throws IOException {

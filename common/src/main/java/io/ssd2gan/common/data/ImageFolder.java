@@ -2,6 +2,7 @@ package io.ssd2gan.common.data;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * A folder of images, PNG or JPEG, of any size, with its subfolders, in the order of their paths.
@@ -50,11 +52,7 @@ final class ImageFolder {
    */
   static ImageSource images(Path folder, int resolution) throws IOException {
     List<Path> files = files(folder);
-    if (files.isEmpty()) {
-      throw new InvalidDataException(
-          "%s holds neither images (.png, .jpg) nor CIFAR files (train.bin, data_batch_1.bin)"
-              .formatted(folder));
-    }
+    requireSome(files, folder);
     return new ImageSource(
         String.valueOf(folder.getFileName()),
         files.size(),
@@ -62,9 +60,18 @@ final class ImageFolder {
         (i, target, offset) -> read(files.get(i), resolution, target, offset));
   }
 
+  static void requireSome(List<Path> files, Path place) throws InvalidDataException {
+    if (files.isEmpty()) {
+      throw new InvalidDataException(
+          "%s holds neither images (.png, .jpg) nor CIFAR files (train.bin, data_batch_1.bin)"
+              .formatted(place));
+    }
+  }
+
   private static void read(Path file, int resolution, byte[] target, int offset)
       throws InvalidDataException {
-    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
+    try (InputStream bytes = Files.newInputStream(file);
+        ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
         throw new InvalidDataException("it is no PNG or JPEG");

@@ -2,15 +2,20 @@ package io.ssd2gan.common.data;
 
 import io.ssd2gan.common.hash.Hashes;
 import io.ssd2gan.common.run.Names;
+import io.ssd2gan.common.store.Store;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +26,7 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code cifar100}, {@code cifar10}: the training images, from the cache folder, else fetched
  *       from the official address into it;
  *   <li>{@code dead-leaves}: 20,000 generated images, which need nothing;
+ *   <li>the name of a set in the store ({@link DataSetStore}), which is fetched from there once;
  *   <li>a path: a CIFAR archive ({@code .tar.gz}), a folder with its extracted files, or a folder
  *       of PNG and JPEG images.
  * </ul>
@@ -46,32 +52,46 @@ public final class ImageSets {
   private static final int DEAD_LEAVES_COUNT = 20_000;
   private static final long DEAD_LEAVES_SEED = 0;
 
-  private ImageSets() {}
+  private final @Nullable DataSetStore store;
+  private final Path archives;
+  private final Path converted;
 
-  /** Opens a set; a download reports to the log. */
-  public static ImageSet open(String dataset, int resolution) throws IOException {
-    return open(dataset, resolution, ImageSets::log);
+  /**
+   * @param archives where archives are kept that are fetched
+   * @param converted where converted sets are kept
+   */
+  ImageSets(@Nullable DataSetStore store, Path archives, Path converted) {
+    this.store = store;
+    this.archives = archives;
+    this.converted = converted;
   }
 
-  /** Opens a set. */
-  public static ImageSet open(String dataset, int resolution, Download.Progress progress)
-      throws IOException {
-    return open(dataset, resolution, archives(), cache().resolve("images"), progress);
+  /** The sets that need no store: those with names of their own, and paths. */
+  public static ImageSets local() {
+    return new ImageSets(null, archives(), cache().resolve("images"));
+  }
+
+  /** Those, and the sets of a store. */
+  public static ImageSets of(Store store) {
+    return new ImageSets(new DataSetStore(store), archives(), cache().resolve("images"));
+  }
+
+  /** Opens a set; a download reports to the log. */
+  public ImageSet open(String dataset, int resolution) throws IOException {
+    return open(dataset, resolution, ImageSets::log);
   }
 
   /**
    * Opens a set.
    *
-   * @param archives where archives are kept that are fetched
-   * @param converted where converted sets are kept
    * @throws InvalidDataException if there is no set of this name, or its content is not valid
-   * @throws DataUnavailableException if the path is not there, or the set is not in {@code
-   *     archives} and cannot be fetched
+   * @throws DataUnavailableException if the path is not there, or the set is not on this machine
+   *     and cannot be fetched
+   * @throws IOException also if the store is away
    */
-  static ImageSet open(
-      String dataset, int resolution, Path archives, Path converted, Download.Progress progress)
+  public ImageSet open(String dataset, int resolution, Download.Progress progress)
       throws IOException {
-    Origin origin = origin(dataset, resolution, archives, progress);
+    Origin origin = origin(dataset, resolution, progress);
     Path file = writable(converted).resolve(origin.key(dataset, resolution) + ".images");
     if (Files.exists(file)) {
       try {
@@ -80,22 +100,30 @@ public final class ImageSets {
         LOG.warn("The set is converted anew: {}", e.getMessage());
       }
     }
-    ImageFile.write(file, origin.reader().read());
+    origin.writer().write(file);
     return ImageFile.open(file);
   }
 
-  /** A folder for converted sets: this one, or one that lasts as long as the machine runs. */
-  private static Path writable(Path converted) throws IOException {
+  /**
+   * A folder for what can be made again: this one, or one that lasts as long as the machine runs.
+   */
+  private static Path writable(Path folder) throws IOException {
     try {
-      Files.createDirectories(converted);
-      Files.delete(Files.createTempFile(converted, ".probe", null));
-      return converted;
+      Files.createDirectories(folder);
+      Files.delete(Files.createTempFile(folder, ".probe", null));
+      return folder;
     } catch (IOException e) {
       Path instead =
           Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir"), "ssd2gan-images"));
-      LOG.warn("{} cannot be written ({}); converted sets go to {}", converted, e, instead);
+      LOG.warn("{} cannot be written ({}); data sets go to {}", folder, e, instead);
       return instead;
     }
+  }
+
+  /** Converts a set. */
+  @FunctionalInterface
+  private interface Writer {
+    void write(Path file) throws IOException;
   }
 
   @FunctionalInterface
@@ -106,12 +134,17 @@ public final class ImageSets {
   /**
    * Where a set comes from.
    *
+   * @param digest that decides which images it has, or nothing
    * @param files that decide which images it has
    */
-  private record Origin(List<Path> files, Reader reader) {
+  private record Origin(String digest, List<Path> files, Writer writer) {
+    static Origin of(List<Path> files, Reader reader) {
+      return new Origin("", files, file -> ImageFile.write(file, reader.read()));
+    }
+
     /** Another one when the set is another one. */
     String key(String dataset, int resolution) throws IOException {
-      StringBuilder all = new StringBuilder(dataset).append('\n').append(resolution);
+      StringBuilder all = new StringBuilder(dataset).append('\n').append(resolution).append(digest);
       for (Path file : files) {
         all.append('\n')
             .append(file.toAbsolutePath())
@@ -124,45 +157,67 @@ public final class ImageSets {
     }
   }
 
-  private static Origin origin(
-      String dataset, int resolution, Path archives, Download.Progress progress)
+  private Origin origin(String dataset, int resolution, Download.Progress progress)
       throws IOException {
-    requireKnown(dataset);
     if (dataset.equals(DEAD_LEAVES)) {
-      return new Origin(
+      return Origin.of(
           List.of(), () -> DeadLeaves.images(DEAD_LEAVES_COUNT, resolution, DEAD_LEAVES_SEED));
     }
     for (CifarArchive archive : CifarArchive.values()) {
       if (dataset.equals(archive.dataset)) {
         Path file = fetched(archive, archives, progress);
-        return new Origin(
-            List.of(file), () -> Resizing.resize(official(archive, file), resolution));
+        return Origin.of(List.of(file), () -> Resizing.resize(official(archive, file), resolution));
       }
     }
-    Path path = path(dataset);
-    if (isImageFolder(path)) {
-      return new Origin(ImageFolder.files(path), () -> ImageFolder.images(path, resolution));
+    Optional<DataSet> stored = stored(dataset);
+    if (stored.isPresent()) {
+      return origin(stored.get(), resolution, progress);
     }
-    return new Origin(
-        Files.isDirectory(path) ? CifarArchive.extracted(path) : List.of(path),
-        () -> Resizing.resize(CifarArchive.read(path), resolution));
+    requireKnown(dataset);
+    Path path = path(dataset);
+    return Origin.of(
+        isImageFolder(path)
+            ? ImageFolder.files(path)
+            : Files.isDirectory(path) ? CifarArchive.extracted(path) : List.of(path),
+        () -> images(path, resolution));
   }
 
-  private static boolean isImageFolder(Path path) throws IOException {
+  /** Its digest says which images it has, so what is converted already need not be fetched. */
+  private Origin origin(DataSet set, int resolution, Download.Progress progress) {
+    DataSetStore from = Objects.requireNonNull(store);
+    return new Origin(
+        set.digest(),
+        List.of(),
+        file -> {
+          try (SetArchive archive =
+              SetArchive.open(from.fetch(set, writable(archives), progress))) {
+            ImageFile.write(file, archive.images(set.name(), resolution));
+          }
+        });
+  }
+
+  private Optional<DataSet> stored(String dataset) throws IOException {
+    return store == null ? Optional.empty() : store.find(dataset);
+  }
+
+  /** The images of a path that is there. */
+  static ImageSource images(Path path, int resolution) throws IOException {
+    return isImageFolder(path)
+        ? ImageFolder.images(path, resolution)
+        : Resizing.resize(CifarArchive.read(path), resolution);
+  }
+
+  static boolean isImageFolder(Path path) throws IOException {
     return Files.isDirectory(path) && CifarArchive.extracted(path).isEmpty();
   }
 
   /**
-   * Checks, without reading it, that there is such a set.
+   * Checks that what is neither built in nor in the store is a path.
    *
-   * @throws InvalidDataException if the name is neither that of a set, nor that of a file or folder
-   *     that is here
+   * @throws InvalidDataException if it is a name that nothing has
    * @throws DataUnavailableException if it is the path of a file or folder that is not here
    */
-  private static void requireKnown(String dataset) throws IOException {
-    if (names().contains(dataset)) {
-      return;
-    }
+  private void requireKnown(String dataset) throws IOException {
     Path path = path(dataset);
     if (Files.isDirectory(path) || Files.isRegularFile(path)) {
       return;
@@ -170,8 +225,14 @@ public final class ImageSets {
     String paths =
         "give the path of a CIFAR archive or of a folder of images that is on this machine";
     if (Path.of(dataset).getNameCount() == 1) {
+      List<String> known = new ArrayList<>(names());
+      String more = "";
+      if (store != null) {
+        known.addAll(store.names());
+        more = " (`deploy/ssd2gan data list` shows those of the store, data add adds one.)";
+      }
       throw new InvalidDataException(
-          Names.unknown("data set or file", dataset, names()) + " Or " + paths + ".");
+          Names.unknown("data set or file", dataset, known) + " Or " + paths + "." + more);
     }
     throw new DataUnavailableException(
         "There is no file or folder %s: %s, or one of the names %s"
@@ -179,17 +240,30 @@ public final class ImageSets {
   }
 
   /**
-   * Checks, without reading the images, that there is such a set and, of a folder of images, that
-   * it holds a batch.
+   * Checks, without reading the images, that there is such a set and, of a folder of images or a
+   * set of the store, that it holds a batch.
    *
-   * @throws IOException as {@link #requireKnown}
+   * @throws IOException as {@link #open}
    * @throws IllegalArgumentException if there are fewer images than {@code batch}
    */
-  public static void requireUsable(String dataset, int batch) throws IOException {
-    requireKnown(dataset);
-    if (!names().contains(dataset) && isImageFolder(path(dataset))) {
-      ImageSet.requireAtLeast(dataset, ImageFolder.files(path(dataset)).size(), batch);
+  public void requireUsable(String dataset, int batch) throws IOException {
+    if (names().contains(dataset)) {
+      return;
     }
+    Optional<DataSet> stored = stored(dataset);
+    if (stored.isPresent()) {
+      ImageSet.requireAtLeast(dataset, stored.get().images(), batch);
+      return;
+    }
+    requireKnown(dataset);
+    Path path = path(dataset);
+    int images;
+    try {
+      images = isImageFolder(path) ? ImageFolder.files(path).size() : batch;
+    } catch (FileSystemException e) {
+      throw new DataUnavailableException("%s cannot be read here: %s".formatted(path, e), e);
+    }
+    ImageSet.requireAtLeast(dataset, images, batch);
   }
 
   private static Path path(String dataset) throws InvalidDataException {
@@ -200,7 +274,8 @@ public final class ImageSets {
     }
   }
 
-  private static List<String> names() {
+  /** The names that need no store. */
+  static List<String> names() {
     List<String> names = new ArrayList<>();
     for (CifarArchive archive : CifarArchive.values()) {
       names.add(archive.dataset);

@@ -15,8 +15,8 @@ public record RunSpec(
         String model,
     @Setting(
             meaning =
-                "Real images: cifar100, cifar10, dead-leaves, or the path of a CIFAR archive or of"
-                    + " a folder of images")
+                "Real images: cifar100, cifar10, dead-leaves, the name of a data set in the store,"
+                    + " or the path of a CIFAR archive or of a folder of images")
         String dataset,
     @Setting(
             meaning = "Which losses and discriminators the run has",

@@ -28,7 +28,8 @@ class ImageSetsTest {
   }
 
   private ImageSet open(String dataset, int resolution) throws IOException {
-    return ImageSets.open(dataset, resolution, folder.resolve("cache"), converted, SILENT);
+    return new ImageSets(null, folder.resolve("cache"), converted)
+        .open(dataset, resolution, SILENT);
   }
 
   @Test
@@ -102,7 +103,8 @@ class ImageSetsTest {
         new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB),
         "png",
         images.resolve("a.png").toFile());
-    assertThat(ImageSets.open(images.toString(), 32, folder, inTheWay, SILENT).count()).isOne();
+    assertThat(new ImageSets(null, folder, inTheWay).open(images.toString(), 32, SILENT).count())
+        .isOne();
   }
 
   @Test

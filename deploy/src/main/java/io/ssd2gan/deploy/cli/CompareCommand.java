@@ -4,6 +4,7 @@ import io.ssd2gan.common.checkpoint.CheckpointStore;
 import io.ssd2gan.common.data.ImageSets;
 import io.ssd2gan.common.event.CheckpointScored;
 import io.ssd2gan.common.run.RunSpec;
+import io.ssd2gan.common.store.Store;
 import io.ssd2gan.deploy.report.ComparedRun;
 import io.ssd2gan.deploy.report.Comparison;
 import io.ssd2gan.deploy.report.RealImages;
@@ -58,7 +59,8 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    CheckpointStore checkpoints = new CheckpointStore(home.store());
+    Store store = home.store();
+    CheckpointStore checkpoints = new CheckpointStore(store);
     List<ComparedRun> compared = new ArrayList<>();
     for (List<CheckpointScored> scores :
         Comparison.comparable(runs, RunWatcher.scores(home.state().kafka()), protocol)) {
@@ -79,7 +81,7 @@ final class CompareCommand implements Callable<Integer> {
                     run.spec().resolution()));
       }
     }
-    RealImages real = RealImages.of(ImageSets.open(first.dataset(), first.resolution()));
+    RealImages real = RealImages.of(ImageSets.of(store).open(first.dataset(), first.resolution()));
     Path folder = output.toAbsolutePath().normalize();
     Comparison.write(folder, compared, real).forEach(System.out::println);
     System.out.printf("%nProtocol: %s%n", compared.get(0).best().protocol());

@@ -37,7 +37,7 @@ record DemoData(Map<String, Object> overrides, RunSpec spec, RealImages real) {
     ImageSet images;
     Map<String, Object> own = new LinkedHashMap<>(overrides);
     try {
-      images = ImageSets.open(spec.dataset(), spec.resolution(), reporter(progress));
+      images = ImageSets.local().open(spec.dataset(), spec.resolution(), reporter(progress));
     } catch (DataUnavailableException e) {
       if (chosen) {
         throw e;
@@ -46,7 +46,7 @@ record DemoData(Map<String, Object> overrides, RunSpec spec, RealImages real) {
           "%s is not on this machine and cannot be fetched (no network?): using the built-in set %s"
               .formatted(spec.dataset(), ImageSets.DEAD_LEAVES));
       own.put("dataset", ImageSets.DEAD_LEAVES);
-      images = ImageSets.open(ImageSets.DEAD_LEAVES, spec.resolution(), reporter(progress));
+      images = ImageSets.local().open(ImageSets.DEAD_LEAVES, spec.resolution(), reporter(progress));
     }
     images.requireAtLeast(spec.batch());
     RunSpec preliminary = RunSpecs.resolve(preset, own);

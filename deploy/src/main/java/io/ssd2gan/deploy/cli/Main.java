@@ -45,6 +45,7 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       GenerateCommand.class,
       CreateStoreCommand.class,
+      DataCommand.class,
       RescoreCommand.class,
       DeadLettersCommand.class,
       DownCommand.class,

@@ -33,6 +33,10 @@ class MainTest {
         "compare",
         "generate",
         "rescore",
+        "data",
+        "data add",
+        "data list",
+        "data remove",
         "dead-letters",
         "dead-letters list",
         "dead-letters show",
@@ -58,6 +62,7 @@ class MainTest {
         "compare x",
         "generate",
         "rescore x",
+        "data list",
         "dead-letters list"
       })
   void saysThatNoStackIsUp(String command) {

@@ -30,6 +30,7 @@ final class RealStatistics {
   /** Fixes which images are chosen of a set that has more than are asked for. */
   private static final long CHOICE = 0;
 
+  private final ImageSets sets;
   private final Path folder;
   private final FeatureExtractor extractor;
   private final int samples;
@@ -37,7 +38,8 @@ final class RealStatistics {
   /**
    * @param samples at most this many images of a set are used
    */
-  RealStatistics(Path folder, FeatureExtractor extractor, int samples) {
+  RealStatistics(ImageSets sets, Path folder, FeatureExtractor extractor, int samples) {
+    this.sets = sets;
     this.folder = folder;
     this.extractor = extractor;
     this.samples = samples;
@@ -81,11 +83,10 @@ final class RealStatistics {
         .formatted(Protocol.VERSION, extractor.id(), digest.substring(0, 8), samples);
   }
 
-  private static ImageSet open(RunSpec spec, String digest)
-      throws IOException, UnscorableException {
+  private ImageSet open(RunSpec spec, String digest) throws IOException, UnscorableException {
     ImageSet images;
     try {
-      images = ImageSets.open(spec.dataset(), spec.resolution());
+      images = sets.open(spec.dataset(), spec.resolution());
     } catch (InvalidDataException e) {
       throw new UnscorableException("The data set of the run is not usable: " + e.getMessage(), e);
     }

@@ -4,6 +4,7 @@ import io.ssd2gan.common.checkpoint.Checkpoint;
 import io.ssd2gan.common.checkpoint.CheckpointStore;
 import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
 import io.ssd2gan.common.checkpoint.Manifest;
+import io.ssd2gan.common.data.ImageSets;
 import io.ssd2gan.common.event.CheckpointSaved;
 import io.ssd2gan.common.event.CheckpointScored;
 import io.ssd2gan.common.generator.GeneratorModel;
@@ -55,6 +56,7 @@ public final class Scorer {
    */
   public Scorer(
       CheckpointStore checkpoints,
+      ImageSets sets,
       FeatureExtractor extractor,
       Samples samples,
       Path cache,
@@ -63,7 +65,8 @@ public final class Scorer {
     this.extractor = extractor;
     this.samples = samples;
     this.clock = clock;
-    realStatistics = new RealStatistics(cache.resolve("statistics"), extractor, samples.real());
+    realStatistics =
+        new RealStatistics(sets, cache.resolve("statistics"), extractor, samples.real());
     String settings =
         "%s.%s.max-%d.fake-%d.seed-%d"
             .formatted(Protocol.VERSION, extractor.id(), samples.real(), samples.fake(), SEED);

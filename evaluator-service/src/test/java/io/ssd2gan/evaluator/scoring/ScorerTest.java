@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.ssd2gan.common.checkpoint.Checkpoint;
 import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
+import io.ssd2gan.common.data.DataSetStore;
+import io.ssd2gan.common.data.ImageSets;
 import io.ssd2gan.common.event.CheckpointSaved;
 import io.ssd2gan.common.event.CheckpointScored;
+import io.ssd2gan.common.store.Store;
 import io.ssd2gan.evaluator.TestRun;
 import io.ssd2gan.evaluator.extractor.CifarResNet;
 import io.ssd2gan.evaluator.extractor.FeatureExtractor;
@@ -275,13 +278,38 @@ class ScorerTest {
     assertThatThrownBy(() -> scorer().score(saved)).isInstanceOf(IOException.class);
   }
 
+  @Test
+  void dataInTheStoreAreFoundByTheirName() throws Exception {
+    double fid = scorer().score(run.save("run", 3).announcement()).fid();
+    deleteCache();
+    run.nameData("rectangles");
+    CheckpointSaved saved = run.save("named", 3).announcement();
+    assertThat(scorer().score(saved).fid()).isEqualTo(fid);
+
+    deleteCache();
+    new DataSetStore(store()).remove("rectangles");
+    assertThatThrownBy(() -> scorer().score(saved))
+        .isInstanceOf(UnscorableException.class)
+        .hasMessageContaining("rectangles")
+        .hasMessageContaining("deploy/ssd2gan data list");
+  }
+
+  private Store store() {
+    return Store.at(folder.resolve("store").toString());
+  }
+
   private Scorer scorer() {
     return scorer(RESNET, SAMPLES, NOW);
   }
 
   private Scorer scorer(FeatureExtractor extractor, Samples samples, Instant now) {
     return new Scorer(
-        run.store(), extractor, samples, folder.resolve("cache"), Clock.fixed(now, ZoneOffset.UTC));
+        run.store(),
+        ImageSets.of(store()),
+        extractor,
+        samples,
+        folder.resolve("cache"),
+        Clock.fixed(now, ZoneOffset.UTC));
   }
 
   private List<Path> cached() throws IOException {

@@ -1,6 +1,8 @@
 package io.ssd2gan.trainer.service;
 
+import io.ssd2gan.common.data.DataUnavailableException;
 import io.ssd2gan.common.data.ImageSets;
+import io.ssd2gan.common.data.InvalidDataException;
 import io.ssd2gan.common.run.RunSpec;
 import io.ssd2gan.trainer.tensor.Engine;
 import io.ssd2gan.trainer.tensor.EngineException;
@@ -15,11 +17,12 @@ final class Preflight {
    * Checks that engine, device and data set of a run are here.
    *
    * @throws IllegalArgumentException if one is not; the message says which, and what to do
+   * @throws IOException if the store is away
    */
-  static void check(RunSpec spec) {
+  static void check(RunSpec spec, ImageSets images) throws IOException {
     try (Engine engine = Engines.open(spec.engine(), spec.device())) {
-      ImageSets.requireUsable(spec.dataset(), spec.batch());
-    } catch (EngineException | IOException e) {
+      images.requireUsable(spec.dataset(), spec.batch());
+    } catch (EngineException | InvalidDataException | DataUnavailableException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
   }

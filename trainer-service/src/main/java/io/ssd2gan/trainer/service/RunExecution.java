@@ -283,7 +283,7 @@ final class RunExecution {
                 throw new Ended(RunState.CANCELLED, null);
               }
               try {
-                return ImageSets.open(spec.dataset(), spec.resolution(), this::fetched);
+                return workplace.images().open(spec.dataset(), spec.resolution(), this::fetched);
               } catch (InvalidDataException e) {
                 throw new Ended(RunState.FAILED, e.getMessage());
               } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.ssd2gan.trainer.service;
 
 import io.ssd2gan.common.checkpoint.CheckpointStore;
+import io.ssd2gan.common.data.ImageSets;
 import io.ssd2gan.common.event.RunCancellationRequested;
 import io.ssd2gan.common.event.RunSubmitted;
 import io.ssd2gan.common.run.RunIds;
@@ -38,11 +39,13 @@ public class RunResource {
 
   private final RunStore runs;
   private final CheckpointStore checkpoints;
+  private final ImageSets images;
   private final Outbox outbox;
 
-  RunResource(RunStore runs, CheckpointStore checkpoints, Outbox outbox) {
+  RunResource(RunStore runs, CheckpointStore checkpoints, ImageSets images, Outbox outbox) {
     this.runs = runs;
     this.checkpoints = checkpoints;
+    this.images = images;
     this.outbox = outbox;
   }
 
@@ -71,7 +74,7 @@ public class RunResource {
   public RestResponse<Submitted> submit(byte[] body) throws IOException {
     Submission submission = Submission.read(body);
     RunSpec spec = submission.spec();
-    Preflight.check(spec);
+    Preflight.check(spec, images);
     String runId = submission.runId() == null ? RunIds.create() : submission.runId();
     RunRecord run = RunRecord.of(new RunSubmitted(runId, spec, Instant.now()));
     if (!runs.create(run)) {

@@ -1,6 +1,7 @@
 package io.ssd2gan.trainer.service;
 
 import io.ssd2gan.common.checkpoint.CheckpointStore;
+import io.ssd2gan.common.data.ImageSets;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Duration;
 record Workplace(
     RunStore runs,
     CheckpointStore checkpoints,
+    ImageSets images,
     Outbox outbox,
     TrainingMetrics metrics,
     TrainingHealth health,

@@ -3,6 +3,7 @@ package io.ssd2gan.trainer.service;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.common.annotation.Identifier;
 import io.ssd2gan.common.checkpoint.CheckpointStore;
+import io.ssd2gan.common.data.ImageSets;
 import io.ssd2gan.common.event.Json;
 import io.ssd2gan.common.store.Store;
 import io.ssd2gan.messaging.Announcer;
@@ -42,6 +43,12 @@ final class Workplaces {
 
   @Produces
   @Singleton
+  ImageSets images(Store store) {
+    return ImageSets.of(store);
+  }
+
+  @Produces
+  @Singleton
   Announcer announcer(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
     return new Announcer("/ssd2gan/trainer", kafka);
   }
@@ -55,11 +62,13 @@ final class Workplaces {
   Workplace workplace(
       RunStore runs,
       CheckpointStore checkpoints,
+      ImageSets images,
       Outbox outbox,
       TrainingMetrics metrics,
       TrainingHealth health,
       @ConfigProperty(name = "ssd2gan.checkpoint-every") Duration checkpointEvery,
       @ConfigProperty(name = "quarkus.application.version") String codeVersion) {
-    return new Workplace(runs, checkpoints, outbox, metrics, health, checkpointEvery, codeVersion);
+    return new Workplace(
+        runs, checkpoints, images, outbox, metrics, health, checkpointEvery, codeVersion);
   }
 }

@@ -407,6 +407,7 @@ class RunExecutionTest {
         new Workplace(
             workplace.runs(),
             workplace.checkpoints(),
+            workplace.images(),
             workplace.outbox(),
             workplace.metrics(),
             workplace.health(),

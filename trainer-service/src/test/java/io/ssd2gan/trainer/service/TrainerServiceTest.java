@@ -16,6 +16,8 @@ import io.restassured.http.ContentType;
 import io.ssd2gan.common.checkpoint.Checkpoint;
 import io.ssd2gan.common.checkpoint.CheckpointStore;
 import io.ssd2gan.common.checkpoint.LossPoint;
+import io.ssd2gan.common.data.DataSetStore;
+import io.ssd2gan.common.data.ImageSets;
 import io.ssd2gan.common.event.CheckpointSaved;
 import io.ssd2gan.common.event.Event;
 import io.ssd2gan.common.event.Events;
@@ -27,6 +29,7 @@ import io.ssd2gan.common.event.TrainingProgressed;
 import io.ssd2gan.common.run.RunSpec;
 import io.ssd2gan.common.run.RunSpecs;
 import io.ssd2gan.common.run.RunState;
+import io.ssd2gan.common.store.Store;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +61,7 @@ class TrainerServiceTest {
   String images;
 
   @Inject CheckpointStore checkpoints;
+  @Inject Store store;
 
   TestStack stack;
 
@@ -99,6 +103,25 @@ class TrainerServiceTest {
 
   private void awaitState(String runId, RunState state) {
     await().atMost(PATIENCE).until(() -> states(runId).contains(state));
+  }
+
+  @Test
+  void dataInTheStoreAreFoundByTheirName() throws Exception {
+    new DataSetStore(store).add("noise", Path.of(images));
+    submit("named-data", Map.of("dataset", "noise"));
+    awaitState("named-data", RunState.COMPLETED);
+    assertThat(checkpoints.latest("named-data").orElseThrow().manifest().dataDigest())
+        .isEqualTo(ImageSets.local().open(images, 32).digest());
+
+    given()
+        .contentType(ContentType.JSON)
+        .body(Map.of("preset", "smoke", "overrides", Map.of("dataset", "nois")))
+        .when()
+        .post("/runs")
+        .then()
+        .statusCode(400)
+        .body("error", containsString("did you mean \"noise\""))
+        .body("error", containsString("deploy/ssd2gan data list"));
   }
 
   @Test
