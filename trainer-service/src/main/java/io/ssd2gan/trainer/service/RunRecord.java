@@ -1,15 +1,19 @@
 package io.ssd2gan.trainer.service;
 
+import io.ssd2gan.common.event.ParentCheckpoint;
 import io.ssd2gan.common.event.RunSubmitted;
 import io.ssd2gan.common.run.RunSpec;
 import io.ssd2gan.common.run.RunState;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a run, as it stands in its {@code run.json}.
  *
+ * @param parent what the run begins with; null if it begins at iteration 0, and in files of earlier
+ *     versions
  * @param iteration updates of G done
  * @param losses of that iteration, by term; empty before the first one
  * @param iterationsPerSecond over the last second or so; 0 unless the run is running
@@ -22,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 record RunRecord(
     String runId,
     RunSpec spec,
+    @Nullable ParentCheckpoint parent,
     RunState state,
     int iteration,
     Map<String, Double> losses,
@@ -36,6 +41,7 @@ record RunRecord(
     return new RunRecord(
         job.runId(),
         job.spec(),
+        job.parent(),
         RunState.SUBMITTED,
         0,
         Map.of(),
@@ -48,7 +54,12 @@ record RunRecord(
   }
 
   RunSubmitted submission() {
-    return new RunSubmitted(runId, spec, submittedAt);
+    return new RunSubmitted(runId, spec, parent, submittedAt);
+  }
+
+  /** Whether a run of the same id is the same: the same settings from the same beginning. */
+  boolean isSameAs(RunRecord other) {
+    return spec.equals(other.spec) && Objects.equals(parent, other.parent);
   }
 
   /**
@@ -60,6 +71,7 @@ record RunRecord(
     return new RunRecord(
         runId,
         spec,
+        parent,
         RunLifecycle.step(state, next),
         atIteration,
         losses,
@@ -73,7 +85,18 @@ record RunRecord(
 
   RunRecord progress(int atIteration, Map<String, Double> newLosses, double speed, Instant now) {
     return new RunRecord(
-        runId, spec, state, atIteration, newLosses, speed, null, attempts, false, submittedAt, now);
+        runId,
+        spec,
+        parent,
+        state,
+        atIteration,
+        newLosses,
+        speed,
+        null,
+        attempts,
+        false,
+        submittedAt,
+        now);
   }
 
   /** The run as somebody begins with it, or hands it back before it has begun (null). */
@@ -81,6 +104,7 @@ record RunRecord(
     return new RunRecord(
         runId,
         spec,
+        parent,
         state,
         iteration,
         losses,
@@ -95,13 +119,14 @@ record RunRecord(
   /** The run in the same state, in which it cannot go on for the time being. */
   RunRecord waitingFor(String what, Instant now) {
     return new RunRecord(
-        runId, spec, state, iteration, losses, 0, what, attempts, false, submittedAt, now);
+        runId, spec, parent, state, iteration, losses, 0, what, attempts, false, submittedAt, now);
   }
 
   RunRecord allAnnounced() {
     return new RunRecord(
         runId,
         spec,
+        parent,
         state,
         iteration,
         losses,

@@ -72,10 +72,10 @@ public class RunResource {
     RunSpec spec = submission.spec();
     Preflight.check(spec);
     String runId = submission.runId() == null ? RunIds.create() : submission.runId();
-    RunRecord run = RunRecord.of(new RunSubmitted(runId, spec, Instant.now()));
+    RunRecord run = RunRecord.of(new RunSubmitted(runId, spec, null, Instant.now()));
     if (!runs.create(run)) {
       RunRecord present = find(runId);
-      if (!present.spec().equals(spec)) {
+      if (!present.isSameAs(run)) {
         throw new Refusal(RestResponse.Status.CONFLICT, ConflictingRunException.message(runId));
       }
       run = present;
