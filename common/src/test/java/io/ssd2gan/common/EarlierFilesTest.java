@@ -29,6 +29,7 @@ class EarlierFilesTest {
   void readsAJob() throws IOException {
     RunSubmitted job = read("run-submitted.json", RunSubmitted.class);
     assertThat(job.runId()).isEqualTo("first");
+    assertThat(job.parent()).isNull();
     assertSpec(job.spec());
   }
 
@@ -36,6 +37,7 @@ class EarlierFilesTest {
   void readsAManifest() throws IOException {
     Manifest manifest = read("manifest.json", Manifest.class);
     assertThat(manifest.iteration()).isEqualTo(20);
+    assertThat(manifest.parent()).isNull();
     assertThat(manifest.files()).containsOnlyKeys("generator.onnx", "trainer.safetensors");
     assertSpec(manifest.spec());
   }

@@ -157,6 +157,11 @@ public final class CheckpointStore {
     return Optional.empty();
   }
 
+  /** The checkpoint of a run at an iteration, if there is one and every file of it is intact. */
+  public Optional<Checkpoint> find(String runId, int iteration) throws IOException {
+    return intact(address(runId, iteration));
+  }
+
   /**
    * The complete checkpoints of a run, ascending by iteration. The content of their files is not
    * checked; {@link Checkpoint#read} does that.
@@ -265,7 +270,8 @@ public final class CheckpointStore {
         .toList();
   }
 
-  static String address(String runId, int iteration) {
+  /** Where a checkpoint lies in its store: {@code run/iteration}, the iteration in nine digits. */
+  public static String address(String runId, int iteration) {
     return "%s/%09d".formatted(RunIds.check(runId), iteration);
   }
 

@@ -1,5 +1,6 @@
 package io.ssd2gan.common.checkpoint;
 
+import io.ssd2gan.common.event.ParentCheckpoint;
 import io.ssd2gan.common.run.RunIds;
 import io.ssd2gan.common.run.RunSpec;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a checkpoint is and where it comes from: {@code manifest.json} of its folder.
@@ -15,6 +17,7 @@ import java.util.TreeMap;
  * @param version {@link #VERSION}
  * @param iteration how many updates of G have been done, at least 1
  * @param last whether the run ends with this checkpoint
+ * @param parent what the run began with; null if it began at iteration 0
  * @param losses since the checkpoint before, ascending by iteration
  * @param dataDigest of the images that the run trains on
  * @param codeVersion version of this software
@@ -26,6 +29,7 @@ public record Manifest(
     int iteration,
     boolean last,
     RunSpec spec,
+    @Nullable ParentCheckpoint parent,
     List<LossPoint> losses,
     String dataDigest,
     String codeVersion,
@@ -62,7 +66,10 @@ public record Manifest(
     Objects.requireNonNull(savedAt, "savedAt is missing");
   }
 
-  /** A manifest whose files are not written yet, for {@link CheckpointStore#save}. */
+  /**
+   * A manifest whose files are not written yet, for {@link CheckpointStore#save}, of a run that
+   * began at iteration 0.
+   */
   public static Manifest withoutFiles(
       String runId,
       int iteration,
@@ -79,11 +86,29 @@ public record Manifest(
         iteration,
         last,
         spec,
+        null,
         losses,
         dataDigest,
         codeVersion,
         environment,
         Map.of(),
+        savedAt);
+  }
+
+  /** The same of a run that began with {@code begin}, if that is not null. */
+  public Manifest withParent(@Nullable ParentCheckpoint begin) {
+    return new Manifest(
+        version,
+        runId,
+        iteration,
+        last,
+        spec,
+        begin,
+        losses,
+        dataDigest,
+        codeVersion,
+        environment,
+        files,
         savedAt);
   }
 
@@ -94,6 +119,7 @@ public record Manifest(
         iteration,
         last,
         spec,
+        parent,
         losses,
         dataDigest,
         codeVersion,

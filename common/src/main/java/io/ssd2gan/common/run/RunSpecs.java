@@ -3,6 +3,7 @@ package io.ssd2gan.common.run;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,7 +39,34 @@ public final class RunSpecs {
    *     message lists the valid ones and the nearest), and for a value outside its range
    */
   public static RunSpec resolve(String presetName, Map<String, Object> overrides) {
-    Map<String, Object> settings = preset(presetName).settings();
+    return create(preset(presetName).settings(), overrides);
+  }
+
+  /**
+   * A run with some settings changed; those that are not named stay as they are, also where a
+   * preset would have them follow from another.
+   *
+   * @param overrides as for {@link #resolve}
+   * @throws IllegalArgumentException as {@link #resolve}
+   */
+  public static RunSpec change(RunSpec spec, Map<String, Object> overrides) {
+    return create(settings(spec), overrides);
+  }
+
+  /** The settings of a run by name, with their values as text. */
+  public static Map<String, Object> settings(RunSpec spec) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    for (RecordComponent component : RunSpec.class.getRecordComponents()) {
+      try {
+        settings.put(component.getName(), Settings.label(component.getAccessor().invoke(spec)));
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return settings;
+  }
+
+  private static RunSpec create(Map<String, Object> settings, Map<String, Object> overrides) {
     overrides.forEach(
         (name, value) -> {
           Settings.component(name);
@@ -47,10 +75,6 @@ public final class RunSpecs {
           }
           settings.put(name, value);
         });
-    return create(settings);
-  }
-
-  private static RunSpec create(Map<String, Object> settings) {
     // The one default that depends on another setting.
     Arm arm = (Arm) Settings.convert("arm", Objects.requireNonNull(settings.get("arm")));
     settings.putIfAbsent("frequencyWeight", arm.frequencyWeight());

@@ -21,7 +21,10 @@ final class Examples {
     losses.put("Ds", 1.5);
     return List.of(
         new RunSubmitted(
-            "run-1", RunSpecs.resolve("resnet-sngan-32", Map.of("evaluateEvery", 1)), TIME),
+            "run-1",
+            RunSpecs.resolve("resnet-sngan-32", Map.of("evaluateEvery", 1)),
+            new ParentCheckpoint("run-0", 25, HASH),
+            TIME),
         new RunCancellationRequested("run-1", TIME),
         new RunStateChanged("run-1", RunState.FAILED, 17, "loss of G is NaN at iteration 18", TIME),
         new TrainingProgressed("run-1", 50, 100, losses, 12.5, TIME),

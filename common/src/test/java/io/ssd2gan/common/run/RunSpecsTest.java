@@ -172,4 +172,18 @@ class RunSpecsTest {
         .withMessageContaining("iterations = 100")
         .withMessageContaining("set evaluateEvery to 100 or less");
   }
+
+  @Test
+  void changesWhatIsNamedAndNothingElse() {
+    RunSpec spec = RunSpecs.resolve(BASE, Map.of("arm", "cvpr20", "seed", -5L));
+    assertThat(RunSpecs.change(spec, Map.of())).isEqualTo(spec);
+    RunSpec changed = RunSpecs.change(spec, Map.of("arm", "freqmse", "learningRate", "1e-5"));
+    assertThat(changed.arm()).isEqualTo(Arm.FREQMSE);
+    assertThat(changed.learningRate()).isEqualTo(1e-5);
+    assertThat(changed.frequencyWeight()).isEqualTo(spec.frequencyWeight());
+    assertThat(changed.seed()).isEqualTo(-5);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RunSpecs.change(spec, Map.of("batsch", 1)))
+        .withMessageContaining("did you mean \"batch\"");
+  }
 }

@@ -7,6 +7,7 @@ import io.ssd2gan.common.checkpoint.LossPoint;
 import io.ssd2gan.common.checkpoint.Manifest;
 import io.ssd2gan.common.checkpoint.NamedTensor;
 import io.ssd2gan.common.checkpoint.Safetensors;
+import io.ssd2gan.common.event.ParentCheckpoint;
 import io.ssd2gan.common.run.RunSpec;
 import io.ssd2gan.trainer.training.Training;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Saves the checkpoints of a run. Those whose iteration is a multiple of {@code evaluateEvery}, and
@@ -36,6 +38,7 @@ final class CheckpointWriter {
   private final Duration rollingEvery;
   private final String runId;
   private final RunSpec spec;
+  private final @Nullable ParentCheckpoint parent;
   private final String dataDigest;
   private final Environment environment;
   private final LossSeries series;
@@ -45,6 +48,7 @@ final class CheckpointWriter {
   /**
    * Goes on after the latest of some checkpoints, or begins.
    *
+   * @param latest of the run's own; none if it begins, at iteration 0 or with its parent
    * @param present the run's, ascending by iteration
    * @param dataDigest of the images that the run is trained on
    */
@@ -52,6 +56,7 @@ final class CheckpointWriter {
       Workplace workplace,
       String runId,
       RunSpec spec,
+      @Nullable ParentCheckpoint parent,
       String dataDigest,
       Environment environment,
       Optional<Checkpoint> latest,
@@ -61,6 +66,7 @@ final class CheckpointWriter {
     this.rollingEvery = workplace.checkpointEvery();
     this.runId = runId;
     this.spec = spec;
+    this.parent = parent;
     this.dataDigest = dataDigest;
     this.environment = environment;
     // After a checkpoint that is not scored, its points still wait for the next one that is.
@@ -95,15 +101,16 @@ final class CheckpointWriter {
     Checkpoint saved =
         store.save(
             Manifest.withoutFiles(
-                runId,
-                iteration,
-                iteration == spec.iterations(),
-                spec,
-                series.points(),
-                dataDigest,
-                codeVersion,
-                environment,
-                Instant.now()),
+                    runId,
+                    iteration,
+                    iteration == spec.iterations(),
+                    spec,
+                    series.points(),
+                    dataDigest,
+                    codeVersion,
+                    environment,
+                    Instant.now())
+                .withParent(parent),
             Map.of(
                 Checkpoint.GENERATOR,
                 out -> out.write(training.generatorOnnx(state)),

@@ -1,6 +1,8 @@
 package io.ssd2gan.trainer.service;
 
-/** A run was submitted under the id of another run, which has other settings. */
+/**
+ * A run was submitted under the id of another run, which has other settings or another beginning.
+ */
 final class ConflictingRunException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -9,7 +11,7 @@ final class ConflictingRunException extends Exception {
   }
 
   static String message(String runId) {
-    return "Run %s exists with other settings; submit under another runId, or without one to get a new one"
+    return "Run %s exists with other settings or from another checkpoint; submit under another runId, or without one to get a new one"
         .formatted(runId);
   }
 }

@@ -1,6 +1,7 @@
 package io.ssd2gan.trainer.service;
 
 import io.ssd2gan.common.checkpoint.Checkpoint;
+import io.ssd2gan.common.checkpoint.CheckpointStore;
 import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
 import io.ssd2gan.common.checkpoint.Environment;
 import io.ssd2gan.common.checkpoint.Manifest;
@@ -10,11 +11,13 @@ import io.ssd2gan.common.data.ImageSet;
 import io.ssd2gan.common.data.ImageSets;
 import io.ssd2gan.common.data.InvalidDataException;
 import io.ssd2gan.common.event.Event;
+import io.ssd2gan.common.event.ParentCheckpoint;
 import io.ssd2gan.common.event.RunSubmitted;
 import io.ssd2gan.common.event.TrainingProgressed;
 import io.ssd2gan.common.run.RunSpec;
 import io.ssd2gan.common.run.RunState;
 import io.ssd2gan.trainer.tensor.Engine;
+import io.ssd2gan.trainer.training.Continuation;
 import io.ssd2gan.trainer.training.Engines;
 import io.ssd2gan.trainer.training.NumericalBlowUpException;
 import io.ssd2gan.trainer.training.Training;
@@ -42,11 +45,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Read the run's state; make it from the job if there is none. If it belongs to other
- *       settings, the job is refused.
+ *       settings, or begins elsewhere, the job is refused.
  *   <li>If the run is in a final state, do 10 (nothing, if everybody is known to know) and 11: the
  *       message is a duplicate, or a trainer died between 9 and 11.
- *   <li>Find the latest intact checkpoint and write down that this is the next attempt at it; after
- *       {@value Attempts#MOST} attempts that did not reach another checkpoint the run fails.
+ *   <li>Find the latest intact checkpoint; if the run has none and has a parent, the one of the
+ *       parent, and a parent that is gone or damaged fails the run: go to 9. Write down that this
+ *       is the next attempt at it; after {@value Attempts#MOST} attempts that did not reach another
+ *       checkpoint the run fails.
  *   <li>Open the data set and the engine. Data that are away are waited for; data that do not
  *       belong to the checkpoint, or are none, fail the run with the reason: go to 9.
  *   <li>Begin at the checkpoint, or at iteration 0. Write the state {@code running}, then publish
@@ -144,7 +149,8 @@ final class RunExecution {
   /**
    * Works until the run has ended or the job is to be handed back.
    *
-   * @throws ConflictingRunException if the run exists with other settings
+   * @throws ConflictingRunException if the run exists with other settings or from another
+   *     checkpoint
    */
   Outcome call() throws ConflictingRunException {
     try {
@@ -173,7 +179,7 @@ final class RunExecution {
   private void read() throws ConflictingRunException, HandedBackException {
     RunStore.Known known =
         patience.insist("read the state", () -> workplace.runs().findOrCreate(run));
-    if (!known.run().spec().equals(spec)) {
+    if (!known.run().isSameAs(run)) {
       throw new ConflictingRunException(runId);
     }
     written = known;
@@ -219,13 +225,14 @@ final class RunExecution {
     }
     Optional<Checkpoint> latest =
         patience.insist("read the checkpoints", () -> workplace.checkpoints().latest(runId));
-    count(latest);
+    Optional<Checkpoint> from = latest.isPresent() ? latest : parent();
+    count(from);
     ImageSet images = images();
-    if (latest.isPresent()) {
-      checkBelongs(latest.get().manifest(), images);
+    if (from.isPresent()) {
+      checkBelongs(from.get().manifest(), images);
     }
     try (Engine engine = Engines.open(spec.engine(), spec.device());
-        Training training = begin(images, engine, latest)) {
+        Training training = begin(images, engine, from)) {
       LOG.infof(
           "Run %s begins at iteration %d of %d on %s %s, %s, %d threads",
           runId,
@@ -241,13 +248,39 @@ final class RunExecution {
       loop(
           training,
           new CheckpointWriter(
-              workplace, runId, spec, images.digest(), environment(engine), latest, present));
+              workplace,
+              runId,
+              spec,
+              run.parent(),
+              images.digest(),
+              environment(engine),
+              latest,
+              present));
     }
   }
 
+  /** What a run without checkpoints of its own begins with, unless it begins at iteration 0. */
+  private Optional<Checkpoint> parent() throws Ended, HandedBackException {
+    ParentCheckpoint parent = run.parent();
+    if (parent == null) {
+      return Optional.empty();
+    }
+    String address = CheckpointStore.address(parent.runId(), parent.iteration());
+    return patience.insist(
+        "read the parent's checkpoint " + address,
+        () -> {
+          try {
+            return Optional.of(
+                workplace.checkpoints().open(address, parent.manifestSha256(), null));
+          } catch (CorruptCheckpointException e) {
+            throw new Ended(RunState.FAILED, "Cannot go on from its parent: " + e.getMessage());
+          }
+        });
+  }
+
   /** Writes the attempt down before anything is done that might end this process. */
-  private void count(Optional<Checkpoint> latest) throws Ended, HandedBackException {
-    int from = latest.map(checkpoint -> checkpoint.manifest().iteration()).orElse(0);
+  private void count(Optional<Checkpoint> begin) throws Ended, HandedBackException {
+    int from = begin.map(checkpoint -> checkpoint.manifest().iteration()).orElse(0);
     Attempts attempts = Attempts.next(run.attempts(), from);
     if (attempts.tooMany()) {
       throw new Ended(
@@ -312,28 +345,36 @@ final class RunExecution {
   }
 
   private void checkBelongs(Manifest manifest, ImageSet images) throws Ended {
-    if (!manifest.spec().equals(spec)) {
+    boolean own = manifest.runId().equals(runId);
+    if (!own) {
+      Continuation.check(manifest.spec(), manifest.iteration(), spec);
+    } else if (!manifest.spec().equals(spec)) {
       throw new Ended(
           RunState.FAILED,
           "Checkpoint %d of run %s was made with other settings; submit under another runId"
               .formatted(manifest.iteration(), runId));
     }
-    if (!manifest.dataDigest().equals(images.digest())) {
+    boolean sameData = own || manifest.spec().dataset().equals(spec.dataset());
+    if (sameData && !manifest.dataDigest().equals(images.digest())) {
       throw new Ended(
           RunState.FAILED,
-          "Data set %s has changed since checkpoint %d: its digest is %s, that of the checkpoint %s;"
+          "Data set %s has changed since checkpoint %d of run %s: its digest is %s, that of the checkpoint %s;"
                   .formatted(
-                      spec.dataset(), manifest.iteration(), images.digest(), manifest.dataDigest())
+                      spec.dataset(),
+                      manifest.iteration(),
+                      manifest.runId(),
+                      images.digest(),
+                      manifest.dataDigest())
               + " bring the old data back, or submit a new run");
     }
   }
 
-  private Training begin(ImageSet images, Engine engine, Optional<Checkpoint> latest)
+  private Training begin(ImageSet images, Engine engine, Optional<Checkpoint> from)
       throws Ended, HandedBackException {
-    if (latest.isEmpty()) {
+    if (from.isEmpty()) {
       return Training.start(spec, images, engine);
     }
-    Manifest manifest = latest.get().manifest();
+    Manifest manifest = from.get().manifest();
     Environment now = environment(engine);
     if (!now.equals(manifest.environment())) {
       LOG.warnf(
@@ -341,7 +382,7 @@ final class RunExecution {
               + " interruption: %s now, %s before",
           runId, now, manifest.environment());
     }
-    return Training.resume(spec, images, engine, state(latest.get()), manifest.iteration());
+    return Training.resume(spec, images, engine, state(from.get()), manifest.iteration());
   }
 
   private Map<String, NamedTensor> state(Checkpoint checkpoint) throws Ended, HandedBackException {
@@ -362,7 +403,8 @@ final class RunExecution {
   }
 
   private void loop(Training training, CheckpointWriter checkpoints) throws HandedBackException {
-    RateMeter rate = new RateMeter(training.iteration());
+    int begin = training.iteration();
+    RateMeter rate = new RateMeter(begin);
     while (training.iteration() < spec.iterations()) {
       switch (stop.request()) {
         case CANCEL -> {
@@ -370,7 +412,7 @@ final class RunExecution {
           return;
         }
         case HAND_BACK -> {
-          suspend(training, checkpoints);
+          suspend(training, checkpoints, begin);
           throw new HandedBackException();
         }
         case NONE -> {}
@@ -394,9 +436,10 @@ final class RunExecution {
   }
 
   /** Tries once: whoever shuts down cannot wait, and the checkpoint before is there. */
-  private void suspend(Training training, CheckpointWriter checkpoints) {
+  private void suspend(Training training, CheckpointWriter checkpoints, int begin) {
     try {
-      if (training.iteration() > 0) {
+      // What a run begins with is saved, if not by the run itself, then by its parent.
+      if (training.iteration() > begin) {
         checkpoints.save(training);
       }
       put(run.enter(RunState.SUSPENDED, training.iteration(), null, Instant.now()));

@@ -1,16 +1,20 @@
 package io.ssd2gan.trainer.service;
 
+import io.ssd2gan.common.event.ParentCheckpoint;
 import io.ssd2gan.common.event.RunStateChanged;
 import io.ssd2gan.common.event.RunSubmitted;
 import io.ssd2gan.common.run.RunSpec;
 import io.ssd2gan.common.run.RunState;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a run, as it stands in its {@code run.json}.
  *
+ * @param parent what the run begins with; null if it begins at iteration 0, and in files of earlier
+ *     versions
  * @param iteration updates of G done
  * @param losses of that iteration, by term; empty before the first one
  * @param iterationsPerSecond over the last second or so; 0 unless the run is running
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 record RunRecord(
     String runId,
     RunSpec spec,
+    @Nullable ParentCheckpoint parent,
     RunState state,
     int iteration,
     Map<String, Double> losses,
@@ -37,6 +42,7 @@ record RunRecord(
     return new RunRecord(
         job.runId(),
         job.spec(),
+        job.parent(),
         RunState.SUBMITTED,
         0,
         Map.of(),
@@ -49,7 +55,12 @@ record RunRecord(
   }
 
   RunSubmitted submission() {
-    return new RunSubmitted(runId, spec, submittedAt);
+    return new RunSubmitted(runId, spec, parent, submittedAt);
+  }
+
+  /** Whether a run of the same id is the same: the same settings from the same beginning. */
+  boolean isSameAs(RunRecord other) {
+    return spec.equals(other.spec) && Objects.equals(parent, other.parent);
   }
 
   /** The event that tells of its state. */
@@ -66,6 +77,7 @@ record RunRecord(
     return new RunRecord(
         runId,
         spec,
+        parent,
         RunLifecycle.step(state, next),
         atIteration,
         losses,
@@ -79,7 +91,18 @@ record RunRecord(
 
   RunRecord progress(int atIteration, Map<String, Double> newLosses, double speed, Instant now) {
     return new RunRecord(
-        runId, spec, state, atIteration, newLosses, speed, null, attempts, false, submittedAt, now);
+        runId,
+        spec,
+        parent,
+        state,
+        atIteration,
+        newLosses,
+        speed,
+        null,
+        attempts,
+        false,
+        submittedAt,
+        now);
   }
 
   /** The run as somebody begins with it, or hands it back before it has begun (null). */
@@ -87,6 +110,7 @@ record RunRecord(
     return new RunRecord(
         runId,
         spec,
+        parent,
         state,
         iteration,
         losses,
@@ -101,13 +125,14 @@ record RunRecord(
   /** The run in the same state, in which it cannot go on for the time being. */
   RunRecord waitingFor(String what, Instant now) {
     return new RunRecord(
-        runId, spec, state, iteration, losses, 0, what, attempts, false, submittedAt, now);
+        runId, spec, parent, state, iteration, losses, 0, what, attempts, false, submittedAt, now);
   }
 
   RunRecord allAnnounced() {
     return new RunRecord(
         runId,
         spec,
+        parent,
         state,
         iteration,
         losses,

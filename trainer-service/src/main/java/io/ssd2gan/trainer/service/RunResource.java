@@ -1,12 +1,16 @@
 package io.ssd2gan.trainer.service;
 
+import io.ssd2gan.common.checkpoint.Checkpoint;
 import io.ssd2gan.common.checkpoint.CheckpointStore;
+import io.ssd2gan.common.checkpoint.Manifest;
 import io.ssd2gan.common.data.ImageSets;
+import io.ssd2gan.common.event.ParentCheckpoint;
 import io.ssd2gan.common.event.RunCancellationRequested;
 import io.ssd2gan.common.event.RunSubmitted;
 import io.ssd2gan.common.run.RunIds;
 import io.ssd2gan.common.run.RunSpec;
 import io.ssd2gan.common.run.RunState;
+import io.ssd2gan.trainer.training.Continuation;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -17,20 +21,22 @@ import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs over REST. Any trainer of an installation answers for every run, because the state of runs
  * is in the store; which one does the work, the broker decides.
  *
  * <p>What is wrong is answered with {@code {"error": "..."}}: 400 what was asked for is not
- * possible, 404 there is no such run, 409 the run exists and is different, 503 store or broker do
- * not answer.
+ * possible, 404 there is no such run, 409 the run exists and is different or has not ended, 503
+ * store or broker do not answer.
  */
 @Path("/runs")
 @Produces(MediaType.APPLICATION_JSON)
@@ -49,7 +55,7 @@ public class RunResource {
     this.outbox = outbox;
   }
 
-  record Submitted(String runId, RunSpec spec) {}
+  record Submitted(String runId, RunSpec spec, @Nullable ParentCheckpoint parent) {}
 
   record Problem(String error) {}
 
@@ -68,18 +74,27 @@ public class RunResource {
   /**
    * Accepts a run: it is in the store when the answer, 202, is given, and is handed to the broker
    * as soon as that answers. To submit the same run again under the same id changes nothing.
+   *
+   * <p>A run with a parent has the parent's settings but for the overrides, and begins with a
+   * checkpoint of it.
    */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public RestResponse<Submitted> submit(byte[] body) throws IOException {
     Submission submission = Submission.read(body);
-    RunSpec spec = submission.spec();
+    Optional<Checkpoint> begin =
+        submission.parent() == null ? Optional.empty() : Optional.of(begin(submission.parent()));
+    RunSpec spec = submission.spec(begin.map(checkpoint -> checkpoint.manifest().spec()));
+    begin
+        .map(Checkpoint::manifest)
+        .ifPresent(before -> Continuation.check(before.spec(), before.iteration(), spec));
     Preflight.check(spec, images);
     String runId = submission.runId() == null ? RunIds.create() : submission.runId();
-    RunRecord run = RunRecord.of(new RunSubmitted(runId, spec, Instant.now()));
+    ParentCheckpoint parent = begin.map(RunResource::parent).orElse(null);
+    RunRecord run = RunRecord.of(new RunSubmitted(runId, spec, parent, Instant.now()));
     if (!runs.create(run)) {
       RunRecord present = find(runId);
-      if (!present.spec().equals(spec)) {
+      if (!present.isSameAs(run)) {
         throw new Refusal(RestResponse.Status.CONFLICT, ConflictingRunException.message(runId));
       }
       run = present;
@@ -87,7 +102,43 @@ public class RunResource {
     if (!run.state().isFinal()) {
       outbox.add(run.submission());
     }
-    return RestResponse.status(RestResponse.Status.ACCEPTED, new Submitted(runId, spec));
+    return RestResponse.status(RestResponse.Status.ACCEPTED, new Submitted(runId, spec, parent));
+  }
+
+  /** The checkpoint that a run is to go on from. */
+  private Checkpoint begin(Submission.Parent parent) throws IOException {
+    RunRecord run = find(parent.runId());
+    if (!run.state().isFinal()) {
+      throw new Refusal(
+          RestResponse.Status.CONFLICT,
+          "Run %s is %s: cancel it first, or wait until it has ended"
+              .formatted(run.runId(), run.state().label()));
+    }
+    Integer iteration = parent.iteration();
+    Optional<Checkpoint> found =
+        iteration == null
+            ? checkpoints.latest(run.runId())
+            : checkpoints.find(run.runId(), iteration);
+    if (found.isPresent()) {
+      return found.get();
+    }
+    List<Integer> present =
+        checkpoints.list(run.runId()).stream()
+            .map(checkpoint -> checkpoint.manifest().iteration())
+            .filter(at -> !at.equals(iteration))
+            .toList();
+    throw new IllegalArgumentException(
+        "Run %s has no intact checkpoint%s to go on from; there are %s"
+            .formatted(
+                run.runId(),
+                iteration == null ? "" : " at iteration " + iteration,
+                present.isEmpty() ? "no others: submit a new run" : "those at " + present));
+  }
+
+  private static ParentCheckpoint parent(Checkpoint checkpoint) {
+    Manifest manifest = checkpoint.manifest();
+    return new ParentCheckpoint(
+        manifest.runId(), manifest.iteration(), checkpoint.manifestSha256());
   }
 
   /** All runs, the oldest first. */

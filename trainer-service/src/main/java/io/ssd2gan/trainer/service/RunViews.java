@@ -1,6 +1,7 @@
 package io.ssd2gan.trainer.service;
 
 import io.ssd2gan.common.checkpoint.Checkpoint;
+import io.ssd2gan.common.event.ParentCheckpoint;
 import io.ssd2gan.common.run.Arm;
 import io.ssd2gan.common.run.RunSpec;
 import io.ssd2gan.common.run.RunState;
@@ -54,6 +55,7 @@ final class RunViews {
       Instant submittedAt,
       Instant updatedAt,
       RunSpec spec,
+      @Nullable ParentCheckpoint parent,
       List<CheckpointView> checkpoints) {
     static Detail of(RunRecord run, List<Checkpoint> checkpoints) {
       return new Detail(
@@ -67,6 +69,7 @@ final class RunViews {
           run.submittedAt(),
           run.updatedAt(),
           run.spec(),
+          run.parent(),
           checkpoints.stream().map(CheckpointView::of).toList());
     }
   }

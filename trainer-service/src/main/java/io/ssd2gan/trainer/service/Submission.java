@@ -7,21 +7,48 @@ import io.ssd2gan.common.run.RunIds;
 import io.ssd2gan.common.run.RunSpec;
 import io.ssd2gan.common.run.RunSpecs;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of {@code POST /runs}.
+ * The body of {@code POST /runs}: either a preset or a parent, and what shall differ from its
+ * settings.
  *
  * @param preset name of a preset
- * @param overrides settings that shall differ from the preset, by name
+ * @param parent the run to go on from
+ * @param overrides settings that shall differ, by name
  * @param runId id of the run; a new one if there is none
  */
-record Submission(String preset, @Nullable Map<String, Object> overrides, @Nullable String runId) {
+record Submission(
+    @Nullable String preset,
+    @Nullable Parent parent,
+    @Nullable Map<String, Object> overrides,
+    @Nullable String runId) {
+
+  /**
+   * A run to go on from.
+   *
+   * @param iteration of its checkpoint; null for the latest one that is intact
+   */
+  record Parent(String runId, @Nullable Integer iteration) {
+    Parent {
+      if (runId == null) {
+        throw new IllegalArgumentException("parent.runId is missing; name the run to go on from");
+      }
+      RunIds.check(runId);
+    }
+  }
 
   Submission {
-    if (preset == null) {
+    if (preset == null && parent == null) {
       throw new IllegalArgumentException(
           "preset is missing; name one of %s".formatted(RunSpecs.presets()));
+    }
+    if (preset != null && parent != null) {
+      throw new IllegalArgumentException(
+          "preset = %s and a parent are given; leave the preset out: who goes on has the settings of the parent"
+              .formatted(preset));
     }
     if (runId != null) {
       RunIds.check(runId);
@@ -37,7 +64,8 @@ record Submission(String preset, @Nullable Map<String, Object> overrides, @Nulla
     try {
       Submission submission = Json.mapper().readValue(body, Submission.class);
       if (submission == null) {
-        throw new IllegalArgumentException("The body is null; it must be an object with a preset");
+        throw new IllegalArgumentException(
+            "The body is null; it must be an object with a preset or a parent");
       }
       return submission;
     } catch (JsonMappingException e) {
@@ -56,9 +84,13 @@ record Submission(String preset, @Nullable Map<String, Object> overrides, @Nulla
   /**
    * The run that is asked for, with every setting.
    *
+   * @param begin settings of the parent, if there is one
    * @throws IllegalArgumentException if a setting is unknown or outside its range
    */
-  RunSpec spec() {
-    return RunSpecs.resolve(preset, overrides == null ? Map.of() : overrides);
+  RunSpec spec(Optional<RunSpec> begin) {
+    Map<String, Object> changes = overrides == null ? Map.of() : overrides;
+    return begin
+        .map(spec -> RunSpecs.change(spec, changes))
+        .orElseGet(() -> RunSpecs.resolve(Objects.requireNonNull(preset), changes));
   }
 }

@@ -20,5 +20,6 @@ class EarlierRunTest {
     assertThat(run.iteration()).isEqualTo(3);
     assertThat(run.spec().model()).isEqualTo("ssd2gan-smoke");
     assertThat(run.attempts()).as("nothing is known of attempts").isNull();
+    assertThat(run.parent()).as("runs began at iteration 0").isNull();
   }
 }

@@ -1,6 +1,7 @@
 package io.ssd2gan.trainer.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.quarkus.test.common.WithTestResource;
@@ -11,6 +12,7 @@ import io.ssd2gan.common.checkpoint.Manifest;
 import io.ssd2gan.common.checkpoint.NamedTensor;
 import io.ssd2gan.common.checkpoint.Safetensors;
 import io.ssd2gan.common.event.CheckpointSaved;
+import io.ssd2gan.common.event.ParentCheckpoint;
 import io.ssd2gan.common.event.RunStateChanged;
 import io.ssd2gan.common.event.RunSubmitted;
 import io.ssd2gan.common.event.Topics;
@@ -20,6 +22,7 @@ import io.ssd2gan.common.run.RunState;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -83,7 +86,7 @@ class RunExecutionTest {
                 "dataset", dataset.toString(),
                 "iterations", iterations,
                 "evaluateEvery", EVERY));
-    return new RunSubmitted(runId, spec, Instant.now());
+    return new RunSubmitted(runId, spec, null, Instant.now());
   }
 
   private Outcome run(RunSubmitted job) throws ConflictingRunException {
@@ -146,6 +149,19 @@ class RunExecutionTest {
         .until(
             () -> wire.events(Topics.CHECKPOINTS, runId, CheckpointSaved.class),
             events -> events.size() >= count);
+  }
+
+  /** The iterations that were told of until the last one was, repetitions apart. */
+  private List<Integer> awaitPublishedUpTo(String runId, int last) {
+    return await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                wire.events(Topics.CHECKPOINTS, runId, CheckpointSaved.class).stream()
+                    .map(CheckpointSaved::iteration)
+                    .distinct()
+                    .toList(),
+            iterations -> iterations.contains(last));
   }
 
   @Test
@@ -297,6 +313,7 @@ class RunExecutionTest {
                     new RunRecord(
                         ended.runId(),
                         ended.spec(),
+                        ended.parent(),
                         ended.state(),
                         ended.iteration(),
                         ended.losses(),
@@ -432,13 +449,133 @@ class RunExecutionTest {
     assertThat(new RunExecution(often, job, new StopSignal()).call()).isEqualTo(Outcome.FINISHED);
     assertThat(iterations("rolling")).containsExactly(4, 8, 12);
     assertThat(weights("rolling", ITERATIONS)).isEqualTo(undisturbed());
-    assertThat(awaitPublished("rolling", 4))
-        .as("the first again, after the interruption")
-        .extracting(CheckpointSaved::iteration)
-        .containsOnly(4, 8, 12)
-        .containsSubsequence(4, 4, 8, 12);
+    assertThat(awaitPublishedUpTo("rolling", 12)).containsExactly(4, 8, 12);
     assertThat(workplace.checkpoints().latest("rolling").orElseThrow().manifest().losses())
         .extracting(LossPoint::iteration)
         .containsExactly(9, 10, 11, 12);
+  }
+
+  /** A job that goes on from a checkpoint of {@code parent}, which is run first. */
+  private RunSubmitted child(String runId, RunSubmitted parent, Map<String, Object> overrides)
+      throws Exception {
+    run(parent);
+    String hash =
+        workplace.checkpoints().find(parent.runId(), EVERY).orElseThrow().manifestSha256();
+    return new RunSubmitted(
+        runId,
+        RunSpecs.change(parent.spec(), overrides),
+        new ParentCheckpoint(parent.runId(), EVERY, hash),
+        Instant.now());
+  }
+
+  @Test
+  void aRunThatGoesOnFromAnotherEndsInTheSameBits() throws Exception {
+    RunSubmitted parent = job("parent");
+    assertThat(parent.spec().linearDecay()).isTrue();
+    RunSubmitted child = child("child", parent, Map.of());
+    StopSignal atOnce = new StopSignal();
+    atOnce.handBack();
+    assertThat(new RunExecution(workplace, child, atOnce).call()).isEqualTo(Outcome.HANDED_BACK);
+    assertThat(record("child").iteration()).isEqualTo(EVERY);
+    assertThat(iterations("child")).as("what it began with is its parent's").isEmpty();
+
+    assertThat(run(child)).isEqualTo(Outcome.FINISHED);
+    assertThat(record("child").state()).isEqualTo(RunState.COMPLETED);
+    assertThat(record("child").parent()).isEqualTo(child.parent());
+    assertThat(record("child").submission()).isEqualTo(child);
+    assertThat(iterations("child")).containsExactly(8, 12);
+    assertThat(weights("child", 8)).isEqualTo(weights("parent", 8));
+    assertThat(weights("child", 12)).isEqualTo(weights("parent", 12));
+    assertThat(awaitPublished("child", 2))
+        .extracting(CheckpointSaved::iteration)
+        .containsExactly(8, 12);
+    Manifest first = workplace.checkpoints().find("child", 8).orElseThrow().manifest();
+    assertThat(first.parent()).isEqualTo(child.parent());
+    assertThat(first.losses()).extracting(LossPoint::iteration).containsExactly(5, 6, 7, 8);
+    assertThat(iterations("parent")).containsExactly(4, 8, 12);
+  }
+
+  @Test
+  void aRunThatGoesOnIsOneOfItsOwn(@TempDir Path folder) throws Exception {
+    TestStack.writeImages(folder, 20);
+    RunSubmitted child =
+        child(
+            "longer",
+            job("shorter"),
+            Map.of(
+                "dataset",
+                folder.toString(),
+                "iterations",
+                14,
+                "evaluateEvery",
+                5,
+                "learningRate",
+                1e-5));
+    StopSignal stop = new StopSignal();
+    CompletableFuture<Outcome> outcome = runAside(child, stop);
+    await().atMost(PATIENCE).until(() -> !iterations("longer").isEmpty());
+    stop.handBack();
+    assertThat(outcome).succeedsWithin(PATIENCE);
+    // It has checkpoints of its own now, and needs no other.
+    Files.delete(store.resolve("shorter/000000004/manifest.json"));
+    assertThat(run(child)).isEqualTo(Outcome.FINISHED);
+    assertThat(record("longer").state()).isEqualTo(RunState.COMPLETED);
+    assertThat(awaitPublishedUpTo("longer", 14)).containsExactly(5, 10, 14);
+
+    RunSubmitted elsewhere = new RunSubmitted("longer", child.spec(), null, child.submittedAt());
+    assertThatThrownBy(() -> run(elsewhere)).isInstanceOf(ConflictingRunException.class);
+  }
+
+  @Test
+  void aRunWhoseParentIsGoneDamagedOrOfOtherDataFails(@TempDir Path folder) throws Exception {
+    TestStack.writeImages(folder, 16);
+    RunSubmitted child = child("orphan", job("lost", folder), Map.of());
+    Path checkpoint = store.resolve("lost/000000004");
+
+    Path image = folder.resolve("000.png");
+    byte[] picture = Files.readAllBytes(image);
+    Files.copy(folder.resolve("001.png"), image, StandardCopyOption.REPLACE_EXISTING);
+    assertFails("orphan-1", child, "has changed since checkpoint 4 of run lost");
+    Files.write(image, picture);
+
+    assertFails(
+        "orphan-2",
+        new RunSubmitted(
+            "orphan",
+            RunSpecs.change(child.spec(), Map.of("latentSize", 3)),
+            child.parent(),
+            child.submittedAt()),
+        "latentSize = 3 does not fit");
+
+    Path weights = checkpoint.resolve(Checkpoint.TRAINER);
+    byte[] bytes = Files.readAllBytes(weights);
+    Files.write(weights, Arrays.copyOf(bytes, bytes.length / 2));
+    assertFails("orphan-3", child, "Checkpoint cannot be read");
+
+    Files.delete(checkpoint.resolve("manifest.json"));
+    assertFails("orphan-4", child, "Checkpoint lost/000000004 is gone");
+  }
+
+  private void assertFails(String runId, RunSubmitted like, String reason) throws Exception {
+    run(new RunSubmitted(runId, like.spec(), like.parent(), like.submittedAt()));
+    assertThat(record(runId).state()).isEqualTo(RunState.FAILED);
+    assertThat(record(runId).reason()).contains(reason);
+    assertThat(iterations(runId)).isEmpty();
+  }
+
+  @Test
+  void aRunWaitsForAParentThatCannotBeReached() throws Exception {
+    RunSubmitted child = child("patient", job("unreachable"), Map.of());
+    Path manifest = store.resolve("unreachable/000000004/manifest.json");
+    Path away = manifest.resolveSibling("away");
+    Files.move(manifest, away);
+    // Neither there nor gone, as on a file system that is away.
+    Files.createSymbolicLink(manifest, manifest);
+    CompletableFuture<Outcome> outcome = runAside(child, new StopSignal());
+    await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> !outcome.isDone());
+    Files.delete(manifest);
+    Files.move(away, manifest);
+    assertThat(outcome).succeedsWithin(PATIENCE).isEqualTo(Outcome.FINISHED);
+    assertThat(weights("patient", ITERATIONS)).isEqualTo(weights("unreachable", ITERATIONS));
   }
 }

@@ -30,7 +30,7 @@ class RunStoreTest {
   }
 
   private static RunRecord run(String runId, Instant submittedAt) {
-    return RunRecord.of(new RunSubmitted(runId, Preset.SMOKE.spec(), submittedAt));
+    return RunRecord.of(new RunSubmitted(runId, Preset.SMOKE.spec(), null, submittedAt));
   }
 
   @Test

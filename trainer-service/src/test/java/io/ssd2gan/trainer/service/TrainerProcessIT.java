@@ -87,6 +87,7 @@ class TrainerProcessIT {
                     "dataset", folder.resolve("images").toString(),
                     "iterations", ITERATIONS,
                     "evaluateEvery", EVERY)),
+            null,
             Instant.now()));
   }
 

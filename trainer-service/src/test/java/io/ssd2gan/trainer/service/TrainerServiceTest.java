@@ -371,7 +371,7 @@ class TrainerServiceTest {
 
   private Event job(String runId, Map<String, Object> more) {
     RunSpec spec = RunSpecs.resolve("smoke", overrides(more));
-    return new RunSubmitted(runId, spec, Instant.now());
+    return new RunSubmitted(runId, spec, null, Instant.now());
   }
 
   @ParameterizedTest
