@@ -65,7 +65,8 @@ public final class DataSetStore {
    *     or a folder of its files
    * @throws InvalidDataException if it is none of these, an image cannot be read, or all together
    *     have more than {@link #MAX_BYTES}
-   * @throws IllegalArgumentException if it cannot have this name
+   * @throws NameTakenException if the name stands for other data
+   * @throws IllegalArgumentException if it cannot be a name
    * @throws IOException if the store is away or cannot be written; nothing has the name then
    */
   public DataSet add(String name, Path source) throws IOException {
@@ -123,7 +124,7 @@ public final class DataSetStore {
 
   private static void requireSame(DataSet present, DataSet given) {
     if (!present.digest().equals(given.digest())) {
-      throw new IllegalArgumentException(
+      throw new NameTakenException(
           "%s is the name of other data already: their digest is %s, that of these %s; choose another name, or remove the old ones with `deploy/ssd2gan data remove %1$s`"
               .formatted(given.name(), present.digest(), given.digest()));
     }

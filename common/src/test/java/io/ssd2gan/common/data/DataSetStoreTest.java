@@ -156,11 +156,11 @@ class DataSetStoreTest {
     Files.setLastModifiedTime(photos.resolve("c.png"), FileTime.from(Instant.EPOCH));
     assertThat(sets.add("photos", photos)).isEqualTo(set);
     Path others = photos("others", 99);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> sets.add("photos", others))
-        .withMessageContaining(set.digest())
-        .withMessageContaining(sets.add("others", others).digest())
-        .withMessageContaining("data remove photos");
+    assertThatThrownBy(() -> sets.add("photos", others))
+        .isInstanceOf(NameTakenException.class)
+        .hasMessageContaining(set.digest())
+        .hasMessageContaining(sets.add("others", others).digest())
+        .hasMessageContaining("data remove photos");
     assertThat(sets.list()).extracting(DataSet::name).containsExactly("others", "photos");
   }
 

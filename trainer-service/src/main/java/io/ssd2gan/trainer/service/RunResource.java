@@ -19,6 +19,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class RunResource {
   private static final int BROKER_PATIENCE_SECONDS = 10;
+  private static final int LONGEST_SUBMISSION = 256 << 10;
 
   private final RunStore runs;
   private final CheckpointStore checkpoints;
@@ -80,8 +82,8 @@ public class RunResource {
    */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
-  public RestResponse<Submitted> submit(byte[] body) throws IOException {
-    Submission submission = Submission.read(body);
+  public RestResponse<Submitted> submit(InputStream body) throws IOException {
+    Submission submission = Submission.read(all(body));
     Optional<Checkpoint> begin =
         submission.parent() == null ? Optional.empty() : Optional.of(begin(submission.parent()));
     RunSpec spec = submission.spec(begin.map(checkpoint -> checkpoint.manifest().spec()));
@@ -139,6 +141,18 @@ public class RunResource {
     Manifest manifest = checkpoint.manifest();
     return new ParentCheckpoint(
         manifest.runId(), manifest.iteration(), checkpoint.manifestSha256());
+  }
+
+  /** The limit of the server is that of data sets. */
+  private static byte[] all(InputStream body) throws IOException {
+    byte[] bytes = body.readNBytes(LONGEST_SUBMISSION + 1);
+    if (bytes.length > LONGEST_SUBMISSION) {
+      throw new Refusal(
+          RestResponse.Status.PAYLOAD_TOO_LARGE,
+          "The body has more than %d bytes; no submission is so long"
+              .formatted(LONGEST_SUBMISSION));
+    }
+    return bytes;
   }
 
   /** All runs, the oldest first. */
@@ -215,11 +229,15 @@ public class RunResource {
 
   @ServerExceptionMapper
   RestResponse<Problem> storeAway(IOException e) {
+    return storeDoesNotAnswer(e);
+  }
+
+  static RestResponse<Problem> storeDoesNotAnswer(IOException e) {
     return RestResponse.status(
         RestResponse.Status.SERVICE_UNAVAILABLE, new Problem("The store does not answer: " + e));
   }
 
-  private static RestResponse<Problem> problem(RestResponse.Status status, Exception e) {
+  static RestResponse<Problem> problem(RestResponse.Status status, Exception e) {
     return RestResponse.status(status, new Problem(String.valueOf(e.getMessage())));
   }
 }

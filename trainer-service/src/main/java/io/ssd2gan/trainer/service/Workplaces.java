@@ -3,6 +3,7 @@ package io.ssd2gan.trainer.service;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.smallrye.common.annotation.Identifier;
 import io.ssd2gan.common.checkpoint.CheckpointStore;
+import io.ssd2gan.common.data.DataSetStore;
 import io.ssd2gan.common.data.ImageSets;
 import io.ssd2gan.common.event.Json;
 import io.ssd2gan.common.store.Store;
@@ -39,6 +40,12 @@ final class Workplaces {
   @Singleton
   CheckpointStore checkpoints(Store store) {
     return new CheckpointStore(store);
+  }
+
+  @Produces
+  @Singleton
+  DataSetStore sets(Store store) {
+    return new DataSetStore(store);
   }
 
   @Produces

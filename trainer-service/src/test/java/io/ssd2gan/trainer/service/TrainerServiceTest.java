@@ -9,10 +9,12 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import io.restassured.response.Response;
 import io.ssd2gan.common.checkpoint.Checkpoint;
 import io.ssd2gan.common.checkpoint.CheckpointStore;
 import io.ssd2gan.common.checkpoint.LossPoint;
@@ -31,13 +33,19 @@ import io.ssd2gan.common.run.RunSpecs;
 import io.ssd2gan.common.run.RunState;
 import io.ssd2gan.common.store.Store;
 import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -122,6 +130,56 @@ class TrainerServiceTest {
         .statusCode(400)
         .body("error", containsString("did you mean \"noise\""))
         .body("error", containsString("deploy/ssd2gan data list"));
+  }
+
+  @Test
+  void dataAreSentAsAZip() throws Exception {
+    // More than a server takes that has no other limit for its bodies.
+    byte[] noise = new byte[12 << 20];
+    new Random(1).nextBytes(noise);
+    Path image = Path.of(images).resolve("000.png");
+    byte[] zip = zip(Map.of("a.png", Files.readAllBytes(image), "readme", noise));
+    Response first = put("sent", zip);
+    first.then().statusCode(200).body("name", equalTo("sent")).body("images", equalTo(1));
+    put("sent", zip).then().statusCode(200).body("digest", equalTo(first.path("digest")));
+    when().get("/datasets").then().statusCode(200).body("name", hasItem("sent"));
+
+    Path other = Path.of(images).resolve("001.png");
+    put("sent", zip(Map.of("a.png", Files.readAllBytes(other))))
+        .then()
+        .statusCode(409)
+        .body("error", containsString(first.path("digest")));
+    put("broken", Arrays.copyOf(zip, zip.length / 2)).then().statusCode(400);
+    put("broken", new byte[0]).then().statusCode(400);
+    put("cifar10", zip).then().statusCode(400).body("error", containsString("another name"));
+    when().get("/datasets").then().body("name", not(hasItem("broken")));
+  }
+
+  private static Response put(String name, byte[] body) {
+    return given().contentType(ContentType.BINARY).body(body).when().put("/datasets/" + name);
+  }
+
+  private static byte[] zip(Map<String, byte[]> files) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        out.putNextEntry(new ZipEntry(file.getKey()));
+        out.write(file.getValue());
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void aSubmissionOfAnyLengthIsNotRead() {
+    given()
+        .contentType(ContentType.JSON)
+        .body(" ".repeat(300 << 10))
+        .when()
+        .post("/runs")
+        .then()
+        .statusCode(413)
+        .body("error", containsString("262144"));
   }
 
   @Test
