@@ -60,6 +60,8 @@ final class FolderBucket implements Bucket {
       }
       byte[] content = Files.readAllBytes(file);
       return Optional.of(new Versioned(content, Hashes.sha256(content)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (TooLargeException e) {
       throw e;
     } catch (IOException e) {

@@ -124,6 +124,10 @@ final class RunExecution {
   /** Somebody else has written the run's final state. */
   private static final class EndedElsewhereException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    EndedElsewhereException() {
+      super("the run has ended elsewhere");
+    }
   }
 
   private final Workplace workplace;
@@ -163,7 +167,7 @@ final class RunExecution {
       }
       if (!run.announced()) {
         awaitAcknowledged();
-        write(run.allAnnounced());
+        noteAnnounced();
       }
       return Outcome.FINISHED;
     } catch (HandedBackException e) {
@@ -173,6 +177,15 @@ final class RunExecution {
     } finally {
       workplace.metrics().clear();
       workplace.health().goesOn();
+    }
+  }
+
+  /** Another trainer that has come to the same end has noted it. */
+  private void noteAnnounced() throws HandedBackException {
+    try {
+      write(run.allAnnounced());
+    } catch (EndedElsewhereException e) {
+      LOG.debugf("That run %s is told of is noted already", runId);
     }
   }
 
@@ -301,8 +314,8 @@ final class RunExecution {
     if (run.attempts() != null) {
       try {
         put(run.with(null));
-      } catch (IOException e) {
-        LOG.warnf("Run %s: that it was handed back counts as a failure: %s", runId, e.getMessage());
+      } catch (IOException | EndedElsewhereException e) {
+        LOG.warnf("Run %s: that it was handed back counts as a failure: %s", runId, e);
       }
     }
   }

@@ -221,6 +221,29 @@ class RunExecutionTest {
   }
 
   @Test
+  void aTrainerWhoseRunHasEndedElsewhereTellsOfThatEnd() throws Exception {
+    CompletableFuture<Outcome> frozen =
+        runAside(job("ended-elsewhere", images, 1_000_000), new StopSignal());
+    await()
+        .atMost(PATIENCE)
+        .until(() -> !workplace.checkpoints().list("ended-elsewhere").isEmpty());
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              RunStore.Known seen = workplace.runs().known("ended-elsewhere").orElseThrow();
+              return workplace
+                  .runs()
+                  .replace(seen, seen.run().enter(RunState.CANCELLED, 4, null, Instant.now()))
+                  .isPresent();
+            });
+
+    assertThat(frozen).succeedsWithin(PATIENCE).isEqualTo(Outcome.FINISHED);
+    assertThat(record("ended-elsewhere").state()).isEqualTo(RunState.CANCELLED);
+    assertThat(record("ended-elsewhere").announced()).isTrue();
+  }
+
+  @Test
   void aDamagedCheckpointIsPassedOver() throws Exception {
     RunSubmitted job = job("damaged");
     runAndHandBack(job);
