@@ -7,6 +7,7 @@ import jakarta.enterprise.inject.Default;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -30,6 +31,11 @@ public class HeldPartitions implements KafkaConsumerRebalanceListener {
   public boolean own(IncomingKafkaRecordMetadata<?, ?> message) {
     Integer since = ownedSince.get(partition(message));
     return since != null && message.getConsumerGroupGenerationId() >= since;
+  }
+
+  /** The generation of the group in which a partition became ours; empty if it is not. */
+  Optional<Integer> since(TopicPartition partition) {
+    return Optional.ofNullable(ownedSince.get(partition));
   }
 
   /** Where a message came from. */

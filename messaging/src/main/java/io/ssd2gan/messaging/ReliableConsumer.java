@@ -36,7 +36,8 @@ import org.jboss.logging.Logger;
  * without work, except for what is in work.
  *
  * <p>The channel's method is to return what {@link #receive} returns and leave acknowledgement to
- * it: {@code @Acknowledgment(MANUAL)}, with the commit strategy {@code throttled}.
+ * it: {@code @Acknowledgment(MANUAL)}, with the commit strategy {@code ignore}, since {@link
+ * Commits} does it.
  *
  * @param <E> the event that the channel carries
  */
@@ -60,6 +61,7 @@ public final class ReliableConsumer<E extends Event> implements AutoCloseable {
   private final Handler<E> handler;
   private final Announcer announcer;
   private final HeldPartitions partitions;
+  private final Commits commits;
   private final MeterRegistry meters;
   private final WorkQueue work;
 
@@ -71,12 +73,14 @@ public final class ReliableConsumer<E extends Event> implements AutoCloseable {
       Announcer announcer,
       FatalErrors fatal,
       HeldPartitions partitions,
+      Commits commits,
       MeterRegistry meters) {
     this.noun = noun;
     this.type = type;
     this.handler = handler;
     this.announcer = announcer;
     this.partitions = partitions;
+    this.commits = commits;
     this.meters = meters;
     this.work = new WorkQueue(noun.toLowerCase(Locale.ROOT) + "s", fatal);
   }
@@ -94,6 +98,7 @@ public final class ReliableConsumer<E extends Event> implements AutoCloseable {
     String what =
         "%s of run %s (partition %d, offset %d)"
             .formatted(noun, key, kafka.getPartition(), kafka.getOffset());
+    commits.hold(kafka);
     return work.add(
         key,
         what,
@@ -105,28 +110,16 @@ public final class ReliableConsumer<E extends Event> implements AutoCloseable {
               return;
             }
             handler.handle(Events.read(kafka.getHeaders(), message.getPayload(), type));
-            acknowledge(message, what);
+            commits.done(kafka);
           }
 
           @Override
           public void giveUp(Exception reason) throws IOException {
             announcer.putAside(kafka, message.getPayload(), reason);
             meters.counter("ssd2gan.dead-letters", "topic", kafka.getTopic()).increment();
-            acknowledge(message, what);
+            commits.done(kafka);
           }
         });
-  }
-
-  /** A lost acknowledgement only means that the message comes again, when it costs nothing. */
-  private static void acknowledge(Message<?> message, String what) {
-    message
-        .ack()
-        .whenComplete(
-            (done, failure) -> {
-              if (failure != null) {
-                LOG.warnf("%s is done and will be delivered again: %s", what, failure);
-              }
-            });
   }
 
   /**

@@ -11,13 +11,19 @@ public final class ReliableConsumers {
   private final Announcer announcer;
   private final FatalErrors fatal;
   private final HeldPartitions partitions;
+  private final Commits commits;
   private final MeterRegistry meters;
 
   ReliableConsumers(
-      Announcer announcer, FatalErrors fatal, HeldPartitions partitions, MeterRegistry meters) {
+      Announcer announcer,
+      FatalErrors fatal,
+      HeldPartitions partitions,
+      Commits commits,
+      MeterRegistry meters) {
     this.announcer = announcer;
     this.fatal = fatal;
     this.partitions = partitions;
+    this.commits = commits;
     this.meters = meters;
   }
 
@@ -28,6 +34,7 @@ public final class ReliableConsumers {
    *     many
    */
   public <E extends Event> ReliableConsumer<E> of(String noun, Class<E> type, Handler<E> handler) {
-    return new ReliableConsumer<>(noun, type, handler, announcer, fatal, partitions, meters);
+    return new ReliableConsumer<>(
+        noun, type, handler, announcer, fatal, partitions, commits, meters);
   }
 }
