@@ -24,6 +24,12 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** What goes over the broker, seen and sent by a test. */
 final class Wire implements AutoCloseable {
+  /** Of two that were sent in one millisecond, the key of the earlier iteration comes first. */
+  private static final Comparator<ConsumerRecord<String, byte[]>> IN_ORDER =
+      Comparator.<ConsumerRecord<String, byte[]>>comparingLong(ConsumerRecord::timestamp)
+          .thenComparing(record -> record.key().length())
+          .thenComparing(ConsumerRecord::key);
+
   private static final String GROUP = "ssd2gan-trainer";
 
   private final KafkaConsumer<String, byte[]> consumer;
@@ -64,7 +70,7 @@ final class Wire implements AutoCloseable {
     consumer.poll(Duration.ofMillis(50)).forEach(seen::add);
     return seen.stream()
         .filter(record -> record.topic().equals(topic) && isOf(run, record.key()))
-        .sorted(Comparator.comparingLong(ConsumerRecord::timestamp))
+        .sorted(IN_ORDER)
         .toList();
   }
 
