@@ -85,7 +85,7 @@ class DeadLettersCommandTest {
         .contains(
             "key run",
             "reason is gone",
-            "  ce_id: run/10",
+            "  ce_id: run/10/saved",
             "  dead-letter-topic: " + Topics.CHECKPOINTS,
             "  \"iteration\" : 10,");
   }
