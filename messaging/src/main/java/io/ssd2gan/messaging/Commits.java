@@ -53,7 +53,7 @@ public final class Commits {
   }
 
   /** Notes that a message is held. To be called in the order of the partition. */
-  void hold(IncomingKafkaRecordMetadata<?, ?> message) {
+  public void hold(IncomingKafkaRecordMetadata<?, ?> message) {
     held.since(HeldPartitions.partition(message))
         .ifPresent(
             since -> {
@@ -70,7 +70,7 @@ public final class Commits {
   }
 
   /** Commits that a message is done, once all before it are, too. */
-  void done(IncomingKafkaRecordMetadata<?, ?> message) {
+  public void done(IncomingKafkaRecordMetadata<?, ?> message) {
     TopicPartition partition = HeldPartitions.partition(message);
     Progress progress = partitions.get(partition);
     if (progress == null) {

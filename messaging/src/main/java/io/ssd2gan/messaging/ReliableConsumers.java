@@ -1,9 +1,13 @@
 package io.ssd2gan.messaging;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.ssd2gan.common.event.Event;
 import io.ssd2gan.messaging.ReliableConsumer.Handler;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Makes the consumers of a service, which produces the {@link Announcer}. */
 @Singleton
@@ -13,6 +17,7 @@ public final class ReliableConsumers {
   private final HeldPartitions partitions;
   private final Commits commits;
   private final MeterRegistry meters;
+  private final List<ReliableConsumer<?>> made = new CopyOnWriteArrayList<>();
 
   ReliableConsumers(
       Announcer announcer,
@@ -34,7 +39,14 @@ public final class ReliableConsumers {
    *     many
    */
   public <E extends Event> ReliableConsumer<E> of(String noun, Class<E> type, Handler<E> handler) {
-    return new ReliableConsumer<>(
-        noun, type, handler, announcer, fatal, partitions, commits, meters);
+    ReliableConsumer<E> consumer =
+        new ReliableConsumer<>(noun, type, handler, announcer, fatal, partitions, commits, meters);
+    made.add(consumer);
+    return consumer;
+  }
+
+  /** Ahead of the end of all beans: ONNX Runtime must not be freed while a graph computes. */
+  void stop(@Observes ShutdownEvent event) {
+    made.forEach(ReliableConsumer::close);
   }
 }

@@ -1,10 +1,8 @@
 package io.ssd2gan.evaluator.service;
 
-import io.quarkus.runtime.ShutdownEvent;
 import io.ssd2gan.common.event.CheckpointSaved;
 import io.ssd2gan.messaging.ReliableConsumer;
 import io.ssd2gan.messaging.ReliableConsumers;
-import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
@@ -38,10 +36,5 @@ public final class CheckpointConsumer {
   @Readiness
   HealthCheck readiness() {
     return consumer::health;
-  }
-
-  /** Ahead of the end of all beans: an extractor must not be closed while it computes. */
-  void stop(@Observes ShutdownEvent event) {
-    consumer.close();
   }
 }

@@ -1,10 +1,8 @@
 package io.ssd2gan.registry.service;
 
-import io.quarkus.runtime.ShutdownEvent;
 import io.ssd2gan.common.event.RunStateChanged;
 import io.ssd2gan.messaging.ReliableConsumer;
 import io.ssd2gan.messaging.ReliableConsumers;
-import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
@@ -34,9 +32,5 @@ public final class RunStateConsumer {
   @Readiness
   HealthCheck readiness() {
     return consumer::health;
-  }
-
-  void stop(@Observes ShutdownEvent event) {
-    consumer.close();
   }
 }

@@ -1,11 +1,9 @@
 package io.ssd2gan.registry.service;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
 import io.ssd2gan.common.event.CheckpointScored;
 import io.ssd2gan.messaging.ReliableConsumer;
 import io.ssd2gan.messaging.ReliableConsumers;
-import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
@@ -52,10 +50,5 @@ public final class ScoreConsumer {
   @Readiness
   HealthCheck readiness() {
     return consumer::health;
-  }
-
-  /** Ahead of the end of all beans, and of ONNX Runtime, which draws the samples. */
-  void stop(@Observes ShutdownEvent event) {
-    consumer.close();
   }
 }

@@ -3,19 +3,17 @@ package io.ssd2gan.trainer.service;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.unchecked.Unchecked;
-import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import io.ssd2gan.common.event.Events;
 import io.ssd2gan.common.event.RunSubmitted;
 import io.ssd2gan.common.event.UnreadableEventException;
 import io.ssd2gan.messaging.Announcer;
+import io.ssd2gan.messaging.Commits;
 import io.ssd2gan.messaging.HeldPartitions;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -33,30 +31,29 @@ import org.jboss.logging.Logger;
 public class JobConsumer {
   private static final Logger LOG = Logger.getLogger(JobConsumer.class);
 
-  private static final String CHANNEL = "jobs";
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
   private final HeldPartitions partitions;
   private final Trainer trainer;
   private final Announcer announcer;
-  private final KafkaClientService clients;
+  private final Commits commits;
 
-  JobConsumer(
-      HeldPartitions partitions, Trainer trainer, Announcer announcer, KafkaClientService clients) {
+  JobConsumer(HeldPartitions partitions, Trainer trainer, Announcer announcer, Commits commits) {
     this.partitions = partitions;
     this.trainer = trainer;
     this.announcer = announcer;
-    this.clients = clients;
+    this.commits = commits;
   }
 
-  @Incoming(CHANNEL)
+  @Incoming("jobs")
   @Acknowledgment(Acknowledgment.Strategy.MANUAL)
   Uni<Void> receive(Message<byte[]> message) {
     IncomingKafkaRecordMetadata<String, byte[]> kafka = metadata(message);
     if (!partitions.own(kafka)) {
       return Uni.createFrom().voidItem();
     }
+    commits.hold(kafka);
     RunSubmitted job;
     try {
       job = Events.read(kafka.getHeaders(), message.getPayload(), RunSubmitted.class);
@@ -77,35 +74,12 @@ public class JobConsumer {
               if (failure != null) {
                 return reject(message, failure);
               }
-              return switch (ended) {
-                case FINISHED -> acknowledge(kafka);
-                case HANDED_BACK -> leave();
-              };
+              if (ended == Outcome.HANDED_BACK) {
+                return leave();
+              }
+              commits.done(kafka);
+              return Uni.createFrom().voidItem();
             });
-  }
-
-  /**
-   * Commits until the broker has it. The channel's own strategies try once, so a broker that is
-   * away at that moment would leave the job uncommitted until another one of its partition ends.
-   */
-  private Uni<Void> acknowledge(IncomingKafkaRecordMetadata<?, ?> job) {
-    return Uni.createFrom()
-        .deferred(
-            () ->
-                clients
-                    .getConsumer(CHANNEL)
-                    .commitAsync(
-                        Map.of(
-                            HeldPartitions.partition(job),
-                            new OffsetAndMetadata(job.getOffset() + 1))))
-        .onFailure()
-        .retry()
-        .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
-        .until(failure -> partitions.own(job) && !trainer.isClosing())
-        .onFailure()
-        .invoke(e -> LOG.warnf("A job that has ended will be delivered again: %s", e))
-        .onFailure()
-        .recoverWithNull();
   }
 
   /**
@@ -139,7 +113,7 @@ public class JobConsumer {
         .retry()
         .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
         .indefinitely()
-        .chain(() -> acknowledge(metadata(message)));
+        .invoke(() -> commits.done(metadata(message)));
   }
 
   @SuppressWarnings("unchecked")
