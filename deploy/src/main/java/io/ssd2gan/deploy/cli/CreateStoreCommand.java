@@ -9,6 +9,7 @@ import picocli.CommandLine.Parameters;
 /** {@code create-store}: makes a store for services that are not started by this program. */
 @Command(
     name = "create-store",
+    mixinStandardHelpOptions = true,
     description = {
       "Makes a store, which services on other machines then find under SSD2GAN_STORE. Does nothing"
           + " where there is one. (up makes its own.)",
