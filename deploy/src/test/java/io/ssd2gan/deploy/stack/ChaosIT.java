@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every kind of process is killed, and trainers and evaluators are frozen, at random moments while
- * runs go on: two of each packaged service, a real broker, a real MLflow, a store behind an S3
- * interface. In the end everything is as if nothing had happened. {@code -Pchaos} does so more
- * often, {@code -Dchaos.seed} at other moments.
+ * Every kind of process is killed, and services are frozen, at random moments while runs go on: two
+ * of each packaged service, a real broker, a real MLflow, a store behind an S3 interface. In the
+ * end everything is as if nothing had happened. {@code -Pchaos} does so more often, {@code
+ * -Dchaos.seed} at other moments.
  */
 class ChaosIT {
   private static final int KILLS = Integer.getInteger("chaos.kills");
@@ -94,7 +94,7 @@ class ChaosIT {
       Target target = next.remove(0);
       boolean freeze = i % FREEZE_EVERY == 0;
       if (freeze) {
-        Part part = i / FREEZE_EVERY % 2 == 1 ? Part.TRAINER : Part.EVALUATOR;
+        Part part = Part.services().get(i / FREEZE_EVERY % Part.services().size());
         target = new Target(random.nextBoolean() ? stack : twin, part);
       }
       if (target.part() == Part.TRAINER && !mayDie()) {
@@ -105,9 +105,9 @@ class ChaosIT {
           "%d of %d: %s the %s %s%n",
           i, KILLS, freeze ? "freeze" : "kill", of, target.part().label());
       if (freeze) {
-        signal("STOP", target);
+        Stacks.signal("STOP", target.stack().process(target.part()));
         TimeUnit.MILLISECONDS.sleep(FROZEN.toMillis());
-        signal("CONT", target);
+        Stacks.signal("CONT", target.stack().process(target.part()));
       } else {
         target.stack().process(target.part()).kill();
         target.stack().launch(target.part());
@@ -121,11 +121,6 @@ class ChaosIT {
     List.of(Part.values()).forEach(part -> targets.add(new Target(stack, part)));
     Part.services().forEach(part -> targets.add(new Target(twin, part)));
     return targets;
-  }
-
-  private static void signal(String signal, Target target) throws Exception {
-    String group = "-" + target.stack().process(target.part()).pid();
-    assertThat(new ProcessBuilder("kill", "-" + signal, "--", group).start().waitFor()).isZero();
   }
 
   /** Counts a trainer's death, unless it would be one too many for a run that goes on. */

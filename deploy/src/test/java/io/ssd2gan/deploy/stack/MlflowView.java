@@ -22,8 +22,8 @@ final class MlflowView {
   private final HttpClient http = HttpClient.newHttpClient();
   private final String server;
 
-  MlflowView(StackState at) {
-    this.server = at.mlflow();
+  MlflowView(String server) {
+    this.server = server;
   }
 
   /** Every MLflow run there is. */

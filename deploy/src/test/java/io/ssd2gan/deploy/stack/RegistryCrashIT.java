@@ -14,6 +14,9 @@ import io.ssd2gan.deploy.run.ChampionModel;
 import io.ssd2gan.deploy.run.ConsumerGroup;
 import io.ssd2gan.deploy.run.RegistryClient;
 import io.ssd2gan.deploy.run.TrainerClient;
+import io.ssd2gan.local.mlflow.MlflowServer;
+import io.ssd2gan.local.process.ChildProcess;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,8 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The packaged registry on a real broker and a real MLflow, killed again and again between its
- * steps. The checkpoints are a trainer's; their scores are the test's, so that it is known which of
- * them promote.
+ * steps, and frozen between two. The checkpoints are a trainer's; their scores are the test's, so
+ * that it is known which of them promote.
  */
 class RegistryCrashIT {
   private static final String RUN = "crashes";
@@ -52,16 +55,8 @@ class RegistryCrashIT {
   void endsWithOneRunOneVersionForEachPromotionAndOneAlias() throws Exception {
     Path data = Images.write(folder.resolve("data"), 16);
     try (LocalStack stack = Stacks.start(folder.resolve("home"))) {
-      stack.end(Part.EVALUATOR);
-      new TrainerClient(stack.state().trainer())
-          .submit(
-              "smoke",
-              Map.of("dataset", data.toString(), "iterations", FIDS.length, "evaluateEvery", 1),
-              RUN);
-      CheckpointStore store =
-          new CheckpointStore(Store.at(folder.resolve("home/store").toString()));
-      Awaitility.await().atMost(PATIENCE).until(() -> store.list(RUN).size() == FIDS.length);
-      send(stack, store.list(RUN));
+      List<Checkpoint> checkpoints = checkpoints(stack, data);
+      send(stack, checkpoints);
 
       // As soon as each version is there: before its promotion is announced, or shortly after.
       for (int versions = 1; versions <= PROMOTED.size(); versions++) {
@@ -69,19 +64,19 @@ class RegistryCrashIT {
         Awaitility.await()
             .atMost(PATIENCE)
             .pollInterval(Duration.ofMillis(1))
-            .until(() -> new MlflowView(stack.state()).versions(MODEL).size() >= expected);
+            .until(() -> new MlflowView(stack.state().mlflow()).versions(MODEL).size() >= expected);
         restart(stack);
       }
       // And at moments that are chosen by chance, with everything delivered again.
       Random random = new Random(7);
       for (int i = 0; i < 3; i++) {
-        send(stack, store.list(RUN));
+        send(stack, checkpoints);
         TimeUnit.MILLISECONDS.sleep(random.nextInt(500));
         restart(stack);
       }
       awaitRegistry(stack);
 
-      MlflowView mlflow = new MlflowView(stack.state());
+      MlflowView mlflow = new MlflowView(stack.state().mlflow());
       List<JsonNode> runs = mlflow.runs();
       assertThat(runs).as("one MLflow run").hasSize(1);
       String mlflowRun = runs.get(0).path("info").path("run_id").asText();
@@ -92,7 +87,7 @@ class RegistryCrashIT {
       List<JsonNode> versions = mlflow.versions(MODEL);
       assertThat(versions).as("one version a promotion").hasSize(PROMOTED.size());
       assertThat(versions).allMatch(version -> version.path("run_id").asText().equals(mlflowRun));
-      Map<String, ModelPromoted> promotions = promotions(stack);
+      Map<String, ModelPromoted> promotions = promotions(stack, PROMOTED.size());
       assertThat(promotions.values().stream().map(ModelPromoted::iteration))
           .as("each promotion was announced, and nothing else")
           .containsExactlyElementsOf(PROMOTED);
@@ -109,6 +104,68 @@ class RegistryCrashIT {
           .as("one alias")
           .containsExactly(Map.entry("champion", champion.version()));
     }
+  }
+
+  @Test
+  void changesNothingWhenItWakesAfterAnotherHasTakenOver() throws Exception {
+    Path data = Images.write(folder.resolve("data"), 16);
+    try (MlflowServer mlflow = MlflowServer.start(folder.resolve("mlflow"), 0);
+        HoldingProxy proxy = new HoldingProxy(URI.create(mlflow.uri()));
+        LocalStack stack =
+            LocalStack.start(
+                new StackSettings(
+                    Stacks.root(),
+                    new StackHome(folder.resolve("home")),
+                    Stacks.freePorts(),
+                    null,
+                    proxy.uri(),
+                    null),
+                System.out::println)) {
+      List<Checkpoint> checkpoints = checkpoints(stack, data);
+      StackSettings besides =
+          new StackSettings(
+              Stacks.root(),
+              new StackHome(folder.resolve("twin")),
+              Stacks.freePorts(),
+              stack.state().kafka(),
+              mlflow.uri(),
+              folder.resolve("home/store").toString());
+      proxy.holdNext("model-versions/search");
+      send(stack, checkpoints.subList(0, 1));
+      proxy.awaitHeld();
+      Stacks.signal("STOP", stack.process(Part.REGISTRY));
+      try (ChildProcess twin = Commands.start(besides, Part.REGISTRY)) {
+        send(stack, checkpoints.subList(1, 2));
+        MlflowView view = new MlflowView(mlflow.uri());
+        Awaitility.await().atMost(PATIENCE).until(() -> view.versions(MODEL).size() == 2);
+
+        proxy.release();
+        Stacks.signal("CONT", stack.process(Part.REGISTRY));
+        stack.awaitService(Part.REGISTRY);
+        send(stack, checkpoints.subList(2, 4));
+        awaitRegistry(stack);
+
+        assertThat(view.versions(MODEL).stream().map(version -> version.path("version").asInt()))
+            .as("one version a promotion")
+            .containsExactlyInAnyOrder(1, 2, 3);
+        assertThat(promotions(stack, 3).values().stream().map(ModelPromoted::iteration))
+            .containsExactly(1, 2, 4);
+        assertThat(view.aliases(MODEL)).containsExactly(Map.entry("champion", "3"));
+      }
+    }
+  }
+
+  /** Has the trainer of a stack save some, which nobody scores. */
+  private List<Checkpoint> checkpoints(LocalStack stack, Path data) throws Exception {
+    stack.end(Part.EVALUATOR);
+    new TrainerClient(stack.state().trainer())
+        .submit(
+            "smoke",
+            Map.of("dataset", data.toString(), "iterations", FIDS.length, "evaluateEvery", 1),
+            RUN);
+    CheckpointStore store = new CheckpointStore(Store.at(folder.resolve("home/store").toString()));
+    Awaitility.await().atMost(PATIENCE).until(() -> store.list(RUN).size() == FIDS.length);
+    return store.list(RUN);
   }
 
   private static void restart(LocalStack stack) {
@@ -149,7 +206,8 @@ class RegistryCrashIT {
   }
 
   /** Every promotion there is, by id; one that was sent twice must be the same. */
-  private static Map<String, ModelPromoted> promotions(LocalStack stack) throws Exception {
+  private static Map<String, ModelPromoted> promotions(LocalStack stack, int count)
+      throws Exception {
     Map<String, ModelPromoted> promotions = new TreeMap<>();
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(
@@ -164,7 +222,7 @@ class RegistryCrashIT {
             new ByteArrayDeserializer())) {
       consumer.subscribe(List.of(Topics.MODELS));
       Instant end = Instant.now().plusSeconds(10);
-      while (promotions.size() < PROMOTED.size() || Instant.now().isBefore(end)) {
+      while (promotions.size() < count || Instant.now().isBefore(end)) {
         for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(500))) {
           ModelPromoted event = Events.read(record.headers(), record.value(), ModelPromoted.class);
           ModelPromoted before = promotions.put(event.id(), event);

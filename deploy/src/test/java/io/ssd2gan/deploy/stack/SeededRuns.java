@@ -152,7 +152,7 @@ final class SeededRuns {
 
   private void assertScoredOnce() throws Exception {
     Map<String, List<CheckpointScored>> told = RunWatcher.scores(at.kafka());
-    MlflowView mlflow = new MlflowView(at);
+    MlflowView mlflow = new MlflowView(at.mlflow());
     Map<String, String> mlflowRuns = new TreeMap<>();
     for (JsonNode run : mlflow.runs()) {
       String name = run.path("info").path("run_name").asText();
@@ -185,7 +185,7 @@ final class SeededRuns {
     ChampionModel champion = new RegistryClient(at.registry()).champion(MODEL).orElseThrow();
     assertThat(champion.fid()).isEqualTo(best.fid());
     assertThat(champion.iteration()).isEqualTo(best.iteration());
-    assertThat(new MlflowView(at).aliases(MODEL))
+    assertThat(new MlflowView(at.mlflow()).aliases(MODEL))
         .containsExactly(Map.entry("champion", champion.version()));
   }
 

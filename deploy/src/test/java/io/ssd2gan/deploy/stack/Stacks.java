@@ -2,6 +2,7 @@ package io.ssd2gan.deploy.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ssd2gan.local.process.ChildProcess;
 import io.ssd2gan.local.process.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,12 @@ final class Stacks {
             first.state().mlflow(),
             store),
         System.out::println);
+  }
+
+  /** Sends a signal such as STOP to a process and its children. */
+  static void signal(String signal, ChildProcess process) throws IOException, InterruptedException {
+    String group = "-" + process.pid();
+    assertThat(new ProcessBuilder("kill", "-" + signal, "--", group).start().waitFor()).isZero();
   }
 
   /** The project's folder. */

@@ -47,14 +47,26 @@ public final class MlflowClient {
 
   private final MlflowHttp http;
 
+  /** Asked before each call that changes something. */
+  @FunctionalInterface
+  public interface Guard {
+    /** Throws if the change must not be made, now. */
+    void confirm() throws IOException;
+  }
+
   /**
-   * A client; nothing is sent yet.
+   * A client that may change everything; nothing is sent yet.
    *
    * @param server such as {@code http://127.0.0.1:5000}
    * @param limit for one call, without the time for its body
    */
   public MlflowClient(URI server, Duration limit) {
-    this.http = new MlflowHttp(server, limit);
+    this(server, limit, () -> {});
+  }
+
+  /** The same, with a guard. */
+  public MlflowClient(URI server, Duration limit, Guard guard) {
+    this.http = new MlflowHttp(server, limit, guard);
   }
 
   /** Address of the page of a version in MLflow's user interface. */
@@ -65,7 +77,7 @@ public final class MlflowClient {
 
   /** Returns if the server answers. */
   public void ping() throws IOException {
-    http.exchange("GET", "/health", MlflowHttp.NO_BODY);
+    http.get("/health");
   }
 
   /** Id of the experiment of that name, which is created if there is none. */
@@ -92,7 +104,7 @@ public final class MlflowClient {
   public Optional<MlflowRun> findRun(String experimentId, String tag, String value)
       throws IOException {
     JsonNode answer =
-        http.post(
+        http.search(
             "runs/search",
             Map.of(
                 "experiment_ids",
@@ -183,12 +195,12 @@ public final class MlflowClient {
 
   /** Writes a file, wholly or not at all; one that is there is replaced. */
   public void put(String artifactUri, String file, byte[] bytes) throws IOException {
-    http.exchange("PUT", artifactPath(artifactUri, file), bytes);
+    http.put(artifactPath(artifactUri, file), bytes);
   }
 
   /** Reads a file. */
   public byte[] get(String artifactUri, String file) throws IOException {
-    return http.exchange("GET", artifactPath(artifactUri, file), MlflowHttp.NO_BODY);
+    return http.get(artifactPath(artifactUri, file));
   }
 
   /** Every registered model. */

@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Requests to MLflow's REST API, and what its answers mean; {@link MlflowClient} has the rules. */
 final class MlflowHttp {
-  /** The body of a request that has none. */
-  static final byte[] NO_BODY = {};
+  private static final byte[] NO_BODY = {};
 
   private static final String API = "/api/2.0/mlflow/";
   private static final int MAX_QUOTED_ANSWER = 500;
@@ -45,11 +44,13 @@ final class MlflowHttp {
 
   private final String server;
   private final Duration limit;
+  private final MlflowClient.Guard guard;
   private final HttpClient http;
 
-  MlflowHttp(URI server, Duration limit) {
+  MlflowHttp(URI server, Duration limit, MlflowClient.Guard guard) {
     this.server = server.toString().replaceAll("/+$", "");
     this.limit = limit;
+    this.guard = guard;
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -97,9 +98,26 @@ final class MlflowHttp {
     }
   }
 
-  /** The answer to a POST. */
+  /** The answer to a POST that changes something. */
   JsonNode post(String path, Map<String, Object> body) throws IOException {
+    guard.confirm();
+    return search(path, body);
+  }
+
+  /** The answer to a POST that changes nothing. */
+  JsonNode search(String path, Map<String, Object> body) throws IOException {
     return call("POST", path, body);
+  }
+
+  /** Writes a file. */
+  void put(String path, byte[] body) throws IOException {
+    guard.confirm();
+    exchange("PUT", path, body);
+  }
+
+  /** The body of the answer to a GET. */
+  byte[] get(String path) throws IOException {
+    return exchange("GET", path, NO_BODY);
   }
 
   private JsonNode call(String method, String path, @Nullable Map<String, Object> body)
@@ -116,8 +134,7 @@ final class MlflowHttp {
     }
   }
 
-  /** The body of the answer to one request. */
-  byte[] exchange(String method, String path, byte[] body) throws IOException {
+  private byte[] exchange(String method, String path, byte[] body) throws IOException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(server + path))
             .header("Content-Type", "application/json")

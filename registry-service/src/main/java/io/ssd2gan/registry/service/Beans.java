@@ -24,8 +24,9 @@ public class Beans {
 
   @Produces
   @Singleton
-  MlflowClient mlflow(@ConfigProperty(name = "ssd2gan.mlflow.uri") URI server) {
-    return new MlflowClient(server, MLFLOW_LIMIT);
+  MlflowClient mlflow(
+      @ConfigProperty(name = "ssd2gan.mlflow.uri") URI server, Leadership leadership) {
+    return new MlflowClient(server, MLFLOW_LIMIT, leadership::confirm);
   }
 
   @Produces

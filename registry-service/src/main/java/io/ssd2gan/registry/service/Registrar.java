@@ -70,11 +70,8 @@ import org.slf4j.LoggerFactory;
  * </ul>
  *
  * <p>They hold while one registry writes to the MLflow server, which offers nothing to exclude a
- * second one. Of the registries of one broker {@link OneActiveAssignor} has one work and the others
- * stand by. Two overlap only if the active one is frozen until it counts as dead, and wakes in the
- * middle of a score: then a run or a version may be there twice, and a version may be worse than
- * the one before, but the alias is put right, see below. Versions that somebody else registered
- * under the same name are left alone.
+ * second one: {@link Leadership} sees to it for the registries of one broker. Versions that
+ * somebody else registered under the same name are left alone.
  *
  * <p>The alias is the registry's own: one that was moved or deleted is put right at the start and
  * with the next score of the model. A version that was deleted does not count, and the next best

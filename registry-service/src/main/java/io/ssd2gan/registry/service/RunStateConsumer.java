@@ -17,8 +17,10 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 public final class RunStateConsumer {
   private final ReliableConsumer<RunStateChanged> consumer;
 
-  RunStateConsumer(TrainingRuns runs, ReliableConsumers consumers) {
-    consumer = consumers.of("State", RunStateChanged.class, runs::show);
+  RunStateConsumer(TrainingRuns runs, Leadership leadership, ReliableConsumers consumers) {
+    consumer =
+        consumers.of(
+            "State", RunStateChanged.class, change -> leadership.during(() -> runs.show(change)));
   }
 
   @Incoming("runs")

@@ -20,23 +20,32 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 @Singleton
 public final class ScoreConsumer {
   private final Registrar registrar;
+  private final Leadership leadership;
   private final ReliableConsumer<CheckpointScored> consumer;
 
-  ScoreConsumer(Registrar registrar, ReliableConsumers consumers, MeterRegistry meters) {
+  ScoreConsumer(
+      Registrar registrar,
+      Leadership leadership,
+      ReliableConsumers consumers,
+      MeterRegistry meters) {
     this.registrar = registrar;
+    this.leadership = leadership;
     consumer =
         consumers.of(
             "Score",
             CheckpointScored.class,
-            score -> {
-              String outcome = registrar.register(score).label();
-              meters.counter("ssd2gan.registry.scores", "outcome", outcome).increment();
-            });
+            score ->
+                leadership.during(
+                    () -> {
+                      String outcome = registrar.register(score).label();
+                      meters.counter("ssd2gan.registry.scores", "outcome", outcome).increment();
+                    }));
   }
 
   /** What another registry has not announced is announced, be there new scores or not. */
   void finish() {
-    consumer.add("Announcing what is not announced yet", registrar::finishAll);
+    consumer.add(
+        "Announcing what is not announced yet", () -> leadership.during(registrar::finishAll));
   }
 
   @Incoming("scores")

@@ -19,12 +19,14 @@ import org.apache.kafka.common.TopicPartition;
 @Identifier("scores")
 public class ScorePartitions implements KafkaConsumerRebalanceListener {
   private final HeldPartitions held;
+  private final Leadership leadership;
 
   /** Found when it is needed: the broker's client asks for this bean first. */
   private final Provider<ScoreConsumer> consumer;
 
-  ScorePartitions(HeldPartitions held, Provider<ScoreConsumer> consumer) {
+  ScorePartitions(HeldPartitions held, Leadership leadership, Provider<ScoreConsumer> consumer) {
     this.held = held;
+    this.leadership = leadership;
     this.consumer = consumer;
   }
 
@@ -32,6 +34,7 @@ public class ScorePartitions implements KafkaConsumerRebalanceListener {
   public void onPartitionsAssigned(Consumer<?, ?> broker, Collection<TopicPartition> partitions) {
     held.onPartitionsAssigned(broker, partitions);
     if (!partitions.isEmpty()) {
+      leadership.begin();
       consumer.get().finish();
     }
   }
@@ -39,6 +42,7 @@ public class ScorePartitions implements KafkaConsumerRebalanceListener {
   /** Also called when the partitions are lost already. */
   @Override
   public void onPartitionsRevoked(Consumer<?, ?> broker, Collection<TopicPartition> partitions) {
+    leadership.end();
     held.onPartitionsRevoked(broker, partitions);
   }
 }

@@ -46,7 +46,7 @@ public final class TrainingRuns {
    * The MLflow run of a training run, created if there is none.
    *
    * <p>MLflow has no way to create a run only if it is missing, so two callers at once would both
-   * create one: hence {@code synchronized}, and hence one registry for one MLflow server.
+   * create one: hence {@code synchronized}, and hence {@link Leadership}.
    *
    * @param start when the run started, if it is to be created
    */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.ssd2gan.registry.stack.FlakyProxy;
 import io.ssd2gan.registry.stack.LocalStack;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class MlflowClientTest {
@@ -38,6 +40,45 @@ class MlflowClientTest {
     assertThat(mlflow.findRun(experiment, "ssd2gan.run_id", "a"))
         .hasValueSatisfying(found -> assertThat(found.id()).isEqualTo(run.id()));
     assertThat(run.artifactUri()).startsWith("mlflow-artifacts:/");
+  }
+
+  @Test
+  void changesNothingWithoutConsent() throws Exception {
+    MlflowRun run = mlflow.createRun(mlflow.experiment(name), "a", START, Map.of("k", "a"));
+    mlflow.createModel(name, "", Map.of());
+    ModelVersion version =
+        mlflow.createVersion(name, run.artifactUri() + "/models", run.id(), "", Map.of());
+    MlflowClient guarded =
+        new MlflowClient(
+            LocalStack.get().mlflow(),
+            LIMIT,
+            () -> {
+              throw new IOException("not now");
+            });
+    String experiment = guarded.experiment(name);
+    List<ThrowingCallable> changes =
+        List.of(
+            () -> guarded.experiment(name + "-other"),
+            () -> guarded.createRun(experiment, "b", START, Map.of("k", "b")),
+            () -> guarded.log(run.id(), List.of(), Map.of("seed", "1"), Map.of()),
+            () -> guarded.setStatus(run.id(), RunStatus.FAILED, START),
+            () -> guarded.put(run.artifactUri(), "file", new byte[1]),
+            () -> guarded.createModel(name + "-other", "", Map.of()),
+            () -> guarded.tagModel(name, "k", "v"),
+            () -> guarded.createVersion(name, run.artifactUri() + "/x", run.id(), "", Map.of()),
+            () -> guarded.tagVersion(version, "k", "v"),
+            () -> guarded.setAlias(version, "champion"));
+
+    for (ThrowingCallable change : changes) {
+      assertThatThrownBy(change).hasMessage("not now");
+    }
+
+    assertThat(guarded.findRun(experiment, "k", "a")).contains(run);
+    assertThat(guarded.findRun(experiment, "k", "b")).isEmpty();
+    assertThat(guarded.model(name)).hasValueSatisfying(m -> assertThat(m.tags()).isEmpty());
+    assertThat(guarded.model(name + "-other")).isEmpty();
+    assertThat(guarded.versions(name)).containsExactly(version);
+    assertThat(guarded.aliased(name, "champion")).isEmpty();
   }
 
   @Test

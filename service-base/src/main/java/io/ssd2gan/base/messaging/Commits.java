@@ -1,15 +1,20 @@
 package io.ssd2gan.base.messaging;
 
+import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumer;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
@@ -20,7 +25,7 @@ import org.jboss.logging.Logger;
  * last messages of a partition uncommitted until another one comes.
  */
 @Singleton
-final class Commits {
+public final class Commits {
   private static final Logger LOG = Logger.getLogger(Commits.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
@@ -80,6 +85,47 @@ final class Commits {
       progress.open.remove(message.getOffset());
     }
     commit(clients.getConsumer(message.getChannel()), partition, progress);
+  }
+
+  /**
+   * Asks the broker whether it counts this process in, by committing once more what is done: it
+   * takes commits from none but the members of a group, and who has made one is a member for {@code
+   * session.timeout.ms} from then on.
+   *
+   * @param limit for the broker's answer
+   * @throws IOException if it refuses or does not answer, or no partition of the channel is ours
+   */
+  public void confirm(String channel, Duration limit) throws IOException {
+    try {
+      clients
+          .getConsumer(channel)
+          .runOnPollingThread(
+              (Consumer<Object, Object> consumer) -> {
+                TopicPartition any =
+                    consumer.assignment().stream()
+                        .findAny()
+                        .orElseThrow(() -> new KafkaException("no partition is ours"));
+                OffsetAndMetadata done = new OffsetAndMetadata(done(consumer, any, limit));
+                consumer.commitSync(Map.of(any, done), limit);
+              })
+          .await()
+          .atMost(limit.multipliedBy(3));
+    } catch (KafkaException | TimeoutException e) {
+      throw new IOException(
+          "The broker does not confirm that the %s are ours: %s".formatted(channel, e), e);
+    }
+  }
+
+  /** The first offset of a partition that is not done. */
+  private long done(Consumer<?, ?> consumer, TopicPartition partition, Duration limit) {
+    Progress progress = partitions.get(partition);
+    if (progress != null && isOurs(partition, progress)) {
+      synchronized (progress) {
+        return progress.done();
+      }
+    }
+    OffsetAndMetadata before = consumer.committed(Set.of(partition), limit).get(partition);
+    return before == null ? 0 : before.offset();
   }
 
   private void commit(KafkaConsumer<?, ?> consumer, TopicPartition partition, Progress progress) {
