@@ -10,11 +10,8 @@ import io.ssd2gan.common.event.Events;
 import io.ssd2gan.common.event.Topics;
 import io.ssd2gan.common.store.Store;
 import io.ssd2gan.deploy.topic.TopicReader;
-import io.ssd2gan.local.kafka.LocalBroker;
-import io.ssd2gan.local.mlflow.MlflowServer;
 import io.ssd2gan.local.process.ChildProcess;
 import io.ssd2gan.local.process.Executables;
-import io.ssd2gan.local.process.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +36,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The disks of the packaged services are full or read-only while runs go on: each service says so,
- * and in the end everything is as if nothing had happened.
+ * The disks of the packaged services, of the broker and of MLflow are full, or read-only, while
+ * runs go on: each service says so, and in the end everything is as if nothing had happened.
  *
  * <p>A disk is full for a process that may not make a file longer than a limit; the services are
  * started without the right to overrule permissions, which root has.
@@ -59,7 +56,7 @@ class DiskIT {
   private final List<AutoCloseable> open = new ArrayList<>();
   private final Map<Part, Integer> ports = Stacks.freePorts();
   private final Readiness readiness = new Readiness(ports);
-  private final Map<Part, ChildProcess> services = new EnumMap<>(Part.class);
+  private final Map<Part, ChildProcess> parts = new EnumMap<>(Part.class);
 
   @TempDir static Path folder;
 
@@ -67,7 +64,7 @@ class DiskIT {
   private Path store;
   private Path temporary;
   private CheckpointStore checkpoints;
-  private String kafka;
+  private StackSettings settings;
   private SeededRuns runs;
 
   @BeforeAll
@@ -75,22 +72,22 @@ class DiskIT {
     Path data = Images.write(folder.resolve("data"), 64);
     store = folder.resolve("store");
     checkpoints = new CheckpointStore(Store.create(store.toString()));
-    LocalBroker broker = opened(LocalBroker.start(folder.resolve("kafka"), 0));
-    kafka = broker.bootstrapServers();
-    Topics.create(kafka);
-    MlflowServer mlflow = opened(MlflowServer.start(folder.resolve("mlflow"), Ports.free()));
-    StackSettings settings =
+    settings =
         new StackSettings(
             Stacks.root(),
             new StackHome(folder.resolve("home")),
             ports,
-            kafka,
-            mlflow.uri(),
+            null,
+            null,
             store.toString());
+    for (Part server : List.of(Part.KAFKA, Part.MLFLOW)) {
+      parts.put(server, opened(Commands.start(settings, server)));
+    }
+    awaitBroker();
     temporary = Files.createDirectory(folder.resolve("temporary"));
     bound = Stream.of(List.<String>of(), BOUND).filter(this::isBound).findFirst();
     for (Part service : Part.services()) {
-      services.put(service, opened(ChildProcess.start(command(settings, service))));
+      parts.put(service, opened(ChildProcess.start(command(service))));
     }
     for (Part service : Part.services()) {
       readiness.await(service, STARTED);
@@ -114,7 +111,7 @@ class DiskIT {
   }
 
   /** A service with a cache of its own. */
-  private ChildProcess.Command command(StackSettings settings, Part service) {
+  private ChildProcess.Command command(Part service) {
     ChildProcess.Command usual = Commands.service(settings, service);
     List<String> arguments = new ArrayList<>(bound.orElse(List.of()));
     arguments.addAll(usual.arguments());
@@ -175,6 +172,32 @@ class DiskIT {
     permit("u+w", cache(Part.EVALUATOR));
   }
 
+  @Test
+  void fullDisksOfTheServersDelayRunsAndScores() throws Exception {
+    limit(Part.MLFLOW, "0");
+    submitAndAwaitCheckpoint();
+    readiness.awaitProblem(Part.REGISTRY, "scores", "disk I/O error", NOTICED);
+    limit(Part.KAFKA, "0");
+    Awaitility.await("the broker ends")
+        .atMost(NOTICED)
+        .until(() -> !parts.get(Part.KAFKA).isAlive());
+    readiness.awaitProblem(Part.TRAINER, "broker", "", NOTICED);
+
+    parts.put(Part.KAFKA, opened(Commands.start(settings, Part.KAFKA)));
+    limit(Part.MLFLOW, "unlimited");
+    for (Part service : Part.services()) {
+      readiness.await(service, RECOVERED);
+    }
+    runs.assertNothingHappened();
+  }
+
+  private void awaitBroker() {
+    Awaitility.await("the broker answers")
+        .atMost(STARTED)
+        .ignoreExceptions()
+        .untilAsserted(() -> Topics.create(settings.kafkaAddress()));
+  }
+
   private void submitAndAwaitCheckpoint() {
     runs.submitAnother();
     Awaitility.await()
@@ -197,7 +220,7 @@ class DiskIT {
   private void assertWaits() throws Exception {
     assertThat(runs.unfinished()).hasSize(1);
     List<ConsumerRecord<byte[], byte[]>> events = new ArrayList<>();
-    new TopicReader(kafka).read(Topics.CHECKPOINTS, events::add);
+    new TopicReader(settings.kafkaAddress()).read(Topics.CHECKPOINTS, events::add);
     assertThat(events).isNotEmpty();
     for (ConsumerRecord<byte[], byte[]> event : events) {
       CheckpointSaved saved = Events.read(event.headers(), event.value(), CheckpointSaved.class);
@@ -205,14 +228,14 @@ class DiskIT {
     }
   }
 
-  /** Limits the size of files that a service writes, in bytes. */
-  private void limit(Part service, String bytes) throws Exception {
+  /** Limits the size of files that a part writes, in bytes. */
+  private void limit(Part part, String bytes) throws Exception {
     assumeTrue(Executables.find("prlimit").isPresent(), "there is no prlimit");
-    // The limit that binds; the one that it may be raised to stays as it is.
-    assertThat(
-            exitCode(
-                "prlimit", "--pid", "" + services.get(service).pid(), "--fsize=" + bytes + ":"))
-        .isZero();
+    ProcessHandle process = ProcessHandle.of(parts.get(part).pid()).orElseThrow();
+    for (ProcessHandle one : Stream.concat(Stream.of(process), process.descendants()).toList()) {
+      // The limit that binds; the one that it may be raised to stays as it is.
+      assertThat(exitCode("prlimit", "--pid", "" + one.pid(), "--fsize=" + bytes + ":")).isZero();
+    }
   }
 
   /** Whether a file cannot be made in a folder without permission by what starts with this. */
