@@ -133,9 +133,8 @@ final class FolderBucket implements Bucket {
     if (isNotThere(file)) {
       return Optional.empty();
     }
-    Path lock = file.resolveSibling("." + file.getFileName() + ".lock");
     try (FileChannel channel =
-            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel.open(lockOf(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock held = lock(channel, file)) {
       Optional<Versioned> present = read(key);
       if (present.isEmpty() || !present.get().version().equals(version)) {
@@ -153,6 +152,10 @@ final class FolderBucket implements Bucket {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
+  }
+
+  private static Path lockOf(Path file) {
+    return file.resolveSibling("." + file.getFileName() + ".lock");
   }
 
   /** Others write for some milliseconds, unless one of them is frozen. */
@@ -185,6 +188,7 @@ final class FolderBucket implements Bucket {
   public void delete(String key) throws IOException {
     Path file = file(key);
     Files.deleteIfExists(file);
+    Files.deleteIfExists(lockOf(file));
     Path folder = file.getParent();
     if (folder != null && !folder.equals(root)) {
       try {

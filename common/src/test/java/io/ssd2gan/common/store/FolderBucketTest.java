@@ -92,6 +92,17 @@ class FolderBucketTest extends BucketContract {
     assertThat(bucket.replace("run/run.json", "2".getBytes(UTF_8), version)).isPresent();
   }
 
+  @Test
+  void nothingIsLeftOfAFolderWhoseFilesAreDeleted() throws IOException {
+    bucket.create("run/run.json", out -> out.write('1'));
+    String version = bucket.read("run/run.json").orElseThrow().version();
+    assertThat(bucket.replace("run/run.json", "2".getBytes(UTF_8), version)).isPresent();
+
+    bucket.delete("run/run.json");
+
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"..", "../a", "a/../../b", "/etc/passwd"})
   void noKeyLeavesTheFolder(String key) {

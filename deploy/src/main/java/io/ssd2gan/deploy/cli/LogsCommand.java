@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows the logs of the stack, up or not.",
       "",
-      "Those of the ten last processes of each part are kept.",
+      "Ten of each part are kept. A new one begins with each start, and after 16 MB.",
       ""
     },
     footer = {
@@ -67,7 +67,7 @@ final class LogsCommand implements Callable<Integer> {
       names = "--earlier",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Of the process before (1), or of one before that, up to 9")
+      description = "The log before (1), or one before that, up to 9")
   private int earlier;
 
   @Override

@@ -16,12 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that is told of a stack.
  *
  * @param supervised whether somebody looks after the parts: the supervisor, or the demo that has
  *     started them
+ * @param problem why the scores of the runs are not known, if so
  * @param disk bytes of what is kept in the home, by folder
  */
 record StackStatus(
@@ -29,6 +31,7 @@ record StackStatus(
     boolean supervised,
     List<PartStatus> parts,
     List<RunStatus> runs,
+    @Nullable String problem,
     List<RegistryClient.Model> models,
     Map<String, Long> disk) {
 
@@ -70,15 +73,24 @@ record StackStatus(
                         state.address(part),
                         restarts.getOrDefault(part, 0)))
             .toList();
-    boolean kafka = parts.get(Part.KAFKA.ordinal()).up();
+    Map<String, List<CheckpointScored>> scores = Map.of();
+    String problem = null;
+    try {
+      if (parts.get(Part.KAFKA.ordinal()).up()) {
+        scores = RunWatcher.scores(state.kafka());
+      }
+    } catch (KafkaException e) {
+      problem = "The scores cannot be read: " + e.getMessage();
+    }
     return new StackStatus(
         home.folder().toString(),
         !state.staysUp() || home.hasSupervisor(),
         parts,
         // One that is alive and not ready may say of a run what that waits for.
         Probe.isOk(state.trainer() + "/q/health/live")
-            ? runs(new TrainerClient(state.trainer()).runs(), kafka ? scores(state) : Map.of())
+            ? runs(new TrainerClient(state.trainer()).runs(), scores)
             : List.of(),
+        problem,
         parts.get(Part.REGISTRY.ordinal()).up()
             ? new RegistryClient(state.registry()).models()
             : List.of(),
@@ -87,13 +99,13 @@ record StackStatus(
 
   /** Every run of a stack. */
   static List<RunStatus> runs(StackState state) {
-    return runs(new TrainerClient(state.trainer()).runs(), scores(state));
+    return runs(new TrainerClient(state.trainer()).runs(), RunWatcher.scores(state.kafka()));
   }
 
   /** One run. */
   static RunStatus run(String run, StackState state) {
     RunSummary summary = new TrainerClient(state.trainer()).run(run);
-    return runs(List.of(summary), scores(state)).get(0);
+    return runs(List.of(summary), RunWatcher.scores(state.kafka())).get(0);
   }
 
   /** Whether all is up and looked after. */
@@ -112,14 +124,5 @@ record StackStatus(
                         .sorted(Comparator.comparingInt(CheckpointScored::iteration))
                         .toList()))
         .toList();
-  }
-
-  private static Map<String, List<CheckpointScored>> scores(StackState state) {
-    try {
-      return RunWatcher.scores(state.kafka());
-    } catch (KafkaException e) {
-      System.err.println("ssd2gan: the scores cannot be read: " + e.getMessage());
-      return Map.of();
-    }
   }
 }

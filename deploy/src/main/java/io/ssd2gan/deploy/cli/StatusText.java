@@ -43,6 +43,9 @@ final class StatusText {
           default -> "Runs" + (earlier == 0 ? "" : ", and %d earlier ones".formatted(earlier));
         });
     lines.addAll(runs(status.runs().subList(earlier, status.runs().size())));
+    if (status.problem() != null) {
+      lines.add("  " + status.problem());
+    }
     lines.add(status.models().isEmpty() ? "No models" : "Champions");
     status.models().forEach(model -> lines.addAll(champion(model)));
     lines.add("On disk");

@@ -1,6 +1,7 @@
 package io.ssd2gan.deploy.stack;
 
 import io.ssd2gan.local.process.ChildProcess;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  *   <li>one that runs is left alone, whether it is well or not;
  *   <li>of one that has died, what it has forked is ended, and after a {@link RestartPause} it is
  *       started again and counted, in {@code run/restarts.json};
+ *   <li>of one that has written much, a new log begins;
  *   <li>when the stack is not kept up any more, the supervisor ends.
  * </ol>
  *
@@ -55,8 +57,18 @@ final class Supervisor {
     }
     if (home.isRunning(part)) {
       pause.runs(Instant.now());
+      rotateLog(part);
     } else if (pause.isDue(Instant.now())) {
       restart(part);
+    }
+  }
+
+  private void rotateLog(Part part) {
+    try {
+      LogFiles.rotate(home.log(part));
+    } catch (UncheckedIOException e) {
+      // As on a full disk; the parts are what counts.
+      System.out.printf("%s %s%n", Instant.now(), e.getMessage());
     }
   }
 

@@ -56,6 +56,7 @@ class StatusTextTest {
                         run(id, RunState.COMPLETED),
                         List.of(score(id, 99_000, 98.765), score(id, 100_000, 123.456))))
             .toList(),
+        null,
         List.of(
             new RegistryClient.Model(
                 "ssd2gan-demo",

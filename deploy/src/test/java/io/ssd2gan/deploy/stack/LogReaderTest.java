@@ -2,9 +2,14 @@ package io.ssd2gan.deploy.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ssd2gan.local.process.ChildProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,5 +43,32 @@ class LogReaderTest {
     assertThat(folder.toFile().list()).hasSize(LogFiles.KEPT);
     assertThat(LogFiles.earlier(log, 1)).hasContent("process 11");
     assertThat(LogFiles.earlier(log, LogFiles.KEPT)).hasContent("process 3");
+  }
+
+  @Test
+  void aLongLogOfAProcessThatGoesOnIsFollowedByANewOne() throws Exception {
+    Path log = folder.resolve("trainer.log");
+    ChildProcess process =
+        ChildProcess.start(
+            new ChildProcess.Command(
+                "writer",
+                List.of(
+                    "sh",
+                    "-c",
+                    "yes before | head -c %d; while sleep 0.05; do echo after; done"
+                        .formatted(LogFiles.LONG)),
+                Map.of(),
+                log,
+                folder.resolve("writer.pid"),
+                Duration.ofSeconds(5)));
+    try (process) {
+      Awaitility.await().until(() -> Files.size(log) > LogFiles.LONG);
+      LogFiles.rotate(log);
+      LogFiles.rotate(log);
+      Awaitility.await().until(() -> Files.size(log) > 0);
+    }
+    assertThat(Files.readAllLines(log)).containsOnly("after");
+    assertThat(LogFiles.earlier(log, 1)).content().startsWith("before\nbefore\n");
+    assertThat(LogFiles.earlier(log, 2)).doesNotExist();
   }
 }

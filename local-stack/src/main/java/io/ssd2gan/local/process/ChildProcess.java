@@ -86,7 +86,8 @@ public final class ChildProcess implements AutoCloseable {
           new ProcessBuilder(line)
               .redirectErrorStream(true)
               .redirectInput(new java.io.File("/dev/null"))
-              .redirectOutput(command.log().toFile());
+              // Appended, so that whoever shortens the log leaves no hole in it.
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(command.log().toFile()));
       Map<String, String> environment = new HashMap<>(command.environment());
       environment.forEach(
           (key, value) -> {
