@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /**
  * Looks after the stack while a run on it is followed: every five seconds it tells what the run
  * waits for, a part that is down or another run, and it ends the waiting when the stack has been
- * ended.
+ * ended or a part has died that nobody starts again.
  */
 final class StackWatch implements Consumer<RunProgress> {
   private static final Duration INTERVAL = Duration.ofSeconds(5);
@@ -53,6 +53,7 @@ final class StackWatch implements Consumer<RunProgress> {
                     new LocalStackException(
                         "The stack in %s has been ended; what had not ended goes on after the next `deploy/ssd2gan up%s`"
                             .formatted(home.folder(), HomeOption.argument(home))));
+    requireParts(state, run);
     String waiting = whatIsDown(state).or(() -> whatTheTrainerSays(state, run)).orElse("");
     if (!waiting.equals(told)) {
       told = waiting;
@@ -62,20 +63,30 @@ final class StackWatch implements Consumer<RunProgress> {
     next = Instant.now().plus(INTERVAL);
   }
 
+  private void requireParts(StackState state, RunProgress run) {
+    if (!state.staysUp() || home.hasSupervisor()) {
+      return;
+    }
+    String dead = labels(Stream.of(Part.values()).filter(home::hasDied).toList());
+    if (!dead.isEmpty()) {
+      throw new LocalStackException(
+          ("What has died and nobody starts again: %1$s. `deploy/ssd2gan up%2$s` does, run %3$s goes"
+                  + " on then, and `deploy/ssd2gan watch %3$s%2$s` follows it")
+              .formatted(dead, HomeOption.argument(home), run.runId()));
+    }
+  }
+
+  private static String labels(List<Part> parts) {
+    return parts.stream().map(Part::label).collect(Collectors.joining(", "));
+  }
+
   private Optional<String> whatIsDown(StackState state) {
     List<Part> down =
         Stream.of(Part.values()).parallel().filter(part -> !state.isUp(part)).toList();
     if (down.isEmpty()) {
       return Optional.empty();
     }
-    String parts = down.stream().map(Part::label).collect(Collectors.joining(", "));
-    return Optional.of(
-        "Waiting for what is down or not ready: "
-            + parts
-            + (state.staysUp() && !home.hasSupervisor()
-                ? ", which nobody starts again: `deploy/ssd2gan up%s` does"
-                    .formatted(HomeOption.argument(home))
-                : ""));
+    return Optional.of("Waiting for what is down or not ready: " + labels(down));
   }
 
   /** Asked where the run has not moved since the last time. */

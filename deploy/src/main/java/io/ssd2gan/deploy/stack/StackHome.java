@@ -125,6 +125,11 @@ public record StackHome(Path folder) {
     return pidFile(part).isChildRunning();
   }
 
+  /** Whether a part was started here and runs no more, and nobody has ended it. */
+  public boolean hasDied(Part part) {
+    return Files.exists(pidFile(part).path()) && !isRunning(part);
+  }
+
   /** Whether what dies is started again. */
   public boolean hasSupervisor() {
     return supervisorPidFile().isChildRunning();

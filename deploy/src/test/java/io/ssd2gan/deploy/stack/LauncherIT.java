@@ -175,9 +175,10 @@ class LauncherIT {
     assertThat(reported.lines())
         .anyMatch(line -> line.matches(" *supervisor DOWN .*deploy/ssd2gan up.*"))
         .anyMatch(line -> line.matches(" *registry +DOWN .*"));
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .until(() -> output("submit").contains("Waiting for what is down or not ready: registry"));
+    assertThat(submit.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(submit.exitValue()).isEqualTo(1);
+    assertThat(output("submit"))
+        .contains("ssd2gan: What has died and nobody starts again: registry. `deploy/ssd2gan up ");
     String trainer = Files.readString(home.pidFile(Part.TRAINER).path());
     Result mended = run(with("up"));
     assertThat(mended.exit()).as(String.join("\n", mended.lines())).isZero();
@@ -187,6 +188,9 @@ class LauncherIT {
     assertThat(home.pidFile(Part.TRAINER).path()).hasContent(trainer);
     assertThat(run("status", "--home", home.folder().toString()).exit()).isZero();
 
+    Process watch = start("watch", "long", "--home", home.folder().toString());
+    awaitTraining("watch");
+
     ports.put(Part.MLFLOW, Ports.free());
     assertThat(run(with("up")).last())
         .contains("mlflow at http://127.0.0.1:", ":" + ports.get(Part.MLFLOW), "down");
@@ -194,9 +198,9 @@ class LauncherIT {
     assertThat(run("down", "--home", home.folder().toString()).exit()).isZero();
     assertNothingRuns();
     assertThat(home.hasSupervisor()).isFalse();
-    assertThat(submit.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    assertThat(submit.exitValue()).isEqualTo(1);
-    assertThat(output("submit"))
+    assertThat(watch.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(watch.exitValue()).isEqualTo(1);
+    assertThat(output("watch"))
         .contains("ssd2gan: The stack in " + home.folder() + " has been ended");
   }
 
@@ -228,7 +232,7 @@ class LauncherIT {
   @Test
   void downEndsWhatAKilledDemoHasLeft() throws Exception {
     Process demo = startDemo();
-    awaitTraining();
+    awaitTraining("demo");
     demo.destroyForcibly().waitFor();
     assertThat(Stream.of(Part.values()))
         .as("the demo could not end them")
@@ -240,7 +244,7 @@ class LauncherIT {
   @Test
   void aDemoThatIsInterruptedEndsEverything() throws Exception {
     Process demo = startDemo();
-    awaitTraining();
+    awaitTraining("demo");
     // TERM, which the launcher takes as it does INT: a process that was started in the
     // background may have been told to ignore INT.
     demo.destroy();
@@ -252,7 +256,7 @@ class LauncherIT {
   @Test
   void aDemoWhoseTrainerDiesSaysSoAndEndsEverything() throws Exception {
     Process demo = startDemo();
-    awaitTraining();
+    awaitTraining("demo");
     kill(home.pidFile(Part.TRAINER));
     assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(demo.exitValue()).isEqualTo(1);
@@ -276,10 +280,11 @@ class LauncherIT {
     assertNothingRuns();
   }
 
-  private void awaitTraining() {
+  /** Until a command has told of an iteration. */
+  private void awaitTraining(String command) {
     Awaitility.await()
         .atMost(PATIENCE)
-        .until(() -> output("demo").lines().anyMatch(line -> line.startsWith("iteration ")));
+        .until(() -> output(command).lines().anyMatch(line -> line.startsWith("iteration ")));
   }
 
   private static void kill(PidFile process) throws IOException {
