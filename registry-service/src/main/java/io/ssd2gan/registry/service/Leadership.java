@@ -56,6 +56,11 @@ public final class Leadership {
     current = null;
   }
 
+  /** Whether there is a term now. */
+  boolean isHeld() {
+    return current != null;
+  }
+
   /**
    * Does something in the term that is now, if there is one.
    *

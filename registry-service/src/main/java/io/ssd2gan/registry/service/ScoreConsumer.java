@@ -45,7 +45,13 @@ public final class ScoreConsumer {
   /** What another registry has not announced is announced, be there new scores or not. */
   void finish() {
     consumer.add(
-        "Announcing what is not announced yet", () -> leadership.during(registrar::finishAll));
+        "Announcing what is not announced yet",
+        () -> {
+          // Else it is the work of the one that leads now.
+          if (leadership.isHeld()) {
+            leadership.during(registrar::finishAll);
+          }
+        });
   }
 
   @Incoming("scores")
