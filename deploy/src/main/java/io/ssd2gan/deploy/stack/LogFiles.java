@@ -40,8 +40,7 @@ public final class LogFiles {
       }
       shift(log);
       Files.copy(log, earlier(log, 1), StandardCopyOption.REPLACE_EXISTING);
-      Files.newByteChannel(log, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
-          .close();
+      Files.write(log, new byte[0], StandardOpenOption.TRUNCATE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

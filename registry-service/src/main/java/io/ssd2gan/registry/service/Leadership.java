@@ -36,13 +36,11 @@ public final class Leadership {
   }
 
   private static final class Term {
-    volatile boolean confirmed;
-
-    /** As {@link System#nanoTime} has it. */
-    volatile long confirmedAt;
+    /** As {@link System#nanoTime} has it; at first too long ago. */
+    volatile long confirmedAt = System.nanoTime() - VALID.toNanos();
 
     boolean isValid() {
-      return confirmed && System.nanoTime() - confirmedAt < VALID.toNanos();
+      return System.nanoTime() - confirmedAt < VALID.toNanos();
     }
   }
 
@@ -97,7 +95,6 @@ public final class Leadership {
     commits.confirm(CHANNEL, LIMIT);
     requireCurrent(term);
     term.confirmedAt = asked;
-    term.confirmed = true;
   }
 
   private void requireCurrent(Term term) throws IOException {
