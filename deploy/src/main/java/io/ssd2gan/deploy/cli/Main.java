@@ -5,7 +5,9 @@ import io.ssd2gan.deploy.stack.Reasons;
 import io.ssd2gan.local.process.LocalStackException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,46 +38,68 @@ import picocli.CommandLine.Command;
       "  deploy/ssd2gan down                  end everything",
       "",
       "Each command explains itself with --help."
-    },
-    subcommands = {
-      DemoCommand.class,
-      UpCommand.class,
-      PresetsCommand.class,
-      SettingsCommand.class,
-      SubmitCommand.class,
-      WatchCommand.class,
-      StatusCommand.class,
-      RunsCommand.class,
-      ModelsCommand.class,
-      LogsCommand.class,
-      CancelCommand.class,
-      RmCommand.class,
-      CompareCommand.class,
-      GenerateCommand.class,
-      EvaluateCommand.class,
-      CreateStoreCommand.class,
-      DataCommand.class,
-      InceptionCommand.class,
-      RescoreCommand.class,
-      DeadLettersCommand.class,
-      DownCommand.class,
-      CompletionCommand.class,
-      CommandLine.HelpCommand.class
     })
 public final class Main {
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          DemoCommand.class,
+          UpCommand.class,
+          PresetsCommand.class,
+          SettingsCommand.class,
+          SubmitCommand.class,
+          WatchCommand.class,
+          StatusCommand.class,
+          RunsCommand.class,
+          ModelsCommand.class,
+          LogsCommand.class,
+          CancelCommand.class,
+          RmCommand.class,
+          CompareCommand.class,
+          GenerateCommand.class,
+          EvaluateCommand.class,
+          CreateStoreCommand.class,
+          DataCommand.class,
+          InceptionCommand.class,
+          RescoreCommand.class,
+          DeadLettersCommand.class,
+          DownCommand.class,
+          CompletionCommand.class,
+          CommandLine.HelpCommand.class);
+
+  /** Those that tell of all the others. */
+  private static final Set<Class<?>> OVERVIEWS =
+      Set.of(CompletionCommand.class, CommandLine.HelpCommand.class);
+
   private Main() {}
 
   /** Runs a command; the exit code is 0 for success, 1 for failure, 2 for a wrong command line. */
   public static void main(String[] arguments) {
     // Numbers are written the same way everywhere, whoever reads them.
     Locale.setDefault(Locale.ROOT);
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine(arguments).execute(arguments));
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .setUsageHelpAutoWidth(true)
-        .setExecutionExceptionHandler(Main::report);
+  /**
+   * Knows the command that is asked for, or else all: to read the options of every command takes
+   * longer than most commands do.
+   */
+  static CommandLine commandLine(String... arguments) {
+    CommandLine line = new CommandLine(new Main());
+    asked(arguments).forEach(line::addSubcommand);
+    return line.setUsageHelpAutoWidth(true).setExecutionExceptionHandler(Main::report);
+  }
+
+  private static List<Class<?>> asked(String... arguments) {
+    return COMMANDS.stream()
+        .filter(command -> arguments.length > 0 && nameOf(command).equals(arguments[0]))
+        .filter(command -> !OVERVIEWS.contains(command))
+        .findFirst()
+        .<List<Class<?>>>map(List::of)
+        .orElse(COMMANDS);
+  }
+
+  private static String nameOf(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
   }
 
   /**

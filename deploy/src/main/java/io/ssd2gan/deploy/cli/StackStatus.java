@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +72,10 @@ record StackStatus(
     }
   }
 
-  /** Asks every part. */
+  /** Asks every part, and reads the topics, which takes as long as all else, at the same time. */
   static StackStatus of(StackHome home, StackState state) {
+    CompletableFuture<History> reading =
+        CompletableFuture.supplyAsync(() -> history(state), StackStatus::inThreadOfItsOwn);
     Map<Part, Integer> restarts = home.restarts();
     List<PartStatus> parts =
         Stream.of(Part.values())
@@ -85,28 +88,44 @@ record StackStatus(
                         state.address(part),
                         restarts.getOrDefault(part, 0)))
             .toList();
-    RunHistory history = RunHistory.none();
-    String problem = null;
-    try {
-      if (parts.get(Part.KAFKA.ordinal()).up()) {
-        history = RunHistory.read(state.kafka());
-      }
-    } catch (KafkaException e) {
-      problem = "The scores and alarms cannot be read: " + e.getMessage();
-    }
+    // One that is alive and not ready may say of a run what that waits for.
+    List<RunSummary> runs =
+        Probe.isOk(state.trainer() + "/q/health/live")
+            ? new TrainerClient(state.trainer()).runs()
+            : List.of();
+    List<RegistryClient.Model> models =
+        parts.get(Part.REGISTRY.ordinal()).up()
+            ? new RegistryClient(state.registry()).models()
+            : List.of();
+    Map<String, Long> disk = home.sizes();
+    History history = reading.join();
     return new StackStatus(
         home.folder().toString(),
         !state.staysUp() || home.hasSupervisor(),
         parts,
-        // One that is alive and not ready may say of a run what that waits for.
-        Probe.isOk(state.trainer() + "/q/health/live")
-            ? runs(new TrainerClient(state.trainer()).runs(), history)
-            : List.of(),
-        problem,
-        parts.get(Part.REGISTRY.ordinal()).up()
-            ? new RegistryClient(state.registry()).models()
-            : List.of(),
-        home.sizes());
+        runs(runs, history.events()),
+        history.problem(),
+        models,
+        disk);
+  }
+
+  /** What the topics say, and why not, if so. */
+  private record History(RunHistory events, @Nullable String problem) {}
+
+  private static History history(StackState state) {
+    try {
+      return new History(
+          state.isUp(Part.KAFKA) ? RunHistory.read(state.kafka()) : RunHistory.none(), null);
+    } catch (KafkaException e) {
+      return new History(
+          RunHistory.none(), "The scores and alarms cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static void inThreadOfItsOwn(Runnable task) {
+    Thread thread = new Thread(task, "topics");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** Every run of a stack. */

@@ -81,7 +81,12 @@ public final class TopicReader {
               Math.toIntExact(PATIENCE.toMillis()),
               // Nobody waits for what is not there yet; closing would wait for the last fetch.
               ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-              10),
+              10,
+              // Nobody looks at the metrics of a command; JMX takes a tenth of its time.
+              ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG,
+              "",
+              ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG,
+              false),
           new ByteArrayDeserializer(),
           new ByteArrayDeserializer());
     } catch (KafkaException e) {
