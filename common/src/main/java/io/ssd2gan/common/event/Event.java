@@ -18,6 +18,7 @@ public sealed interface Event
         CheckpointSaved,
         EvaluationPartRequested,
         CheckpointScored,
+        ModelDecided,
         ModelPromoted {
 
   /** CloudEvents attribute {@code type}: {@code io.ssd2gan.<noun>.<verb>.v1}. */

@@ -5,11 +5,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model version became the champion of its name.
+ * A model version became the champion of its name, by its score or because somebody has chosen it;
+ * a version may be promoted more than once.
  *
  * @param measures as in {@link CheckpointScored}
  * @param artifactUri where MLflow keeps the files of the version
  * @param previous the champion before, or null for the first one
+ * @param number how many promotions the model has had, this one included; null in events of 0.1
+ * @param author who has chosen it by hand; null if its score did
+ * @param reason for people; null in events of 0.1
  */
 public record ModelPromoted(
     String model,
@@ -22,6 +26,9 @@ public record ModelPromoted(
     String artifactUri,
     String generatorSha256,
     @Nullable Champion previous,
+    @Nullable Integer number,
+    @Nullable String author,
+    @Nullable String reason,
     Instant promotedAt)
     implements Event {
 
@@ -37,6 +44,15 @@ public record ModelPromoted(
     measures = measures == null ? Map.of() : Fields.finite("measures", measures);
     Fields.text("artifactUri", artifactUri);
     Fields.sha256("generatorSha256", generatorSha256);
+    if (number != null) {
+      Fields.atLeast("number", number, 1);
+    }
+    if (author != null) {
+      Fields.text("author", author);
+    }
+    if (reason != null) {
+      Fields.text("reason", reason);
+    }
     Fields.present("promotedAt", promotedAt);
   }
 
@@ -47,7 +63,7 @@ public record ModelPromoted(
 
   @Override
   public String id() {
-    return model + "/" + version;
+    return model + "/" + version + (number == null ? "" : "/" + number);
   }
 
   @Override

@@ -26,11 +26,22 @@ public final class Topics {
   public static final String CHECKPOINTS = "training.checkpoints";
   public static final String PARTS = "evaluation.parts";
   public static final String SCORES = "evaluation.scores";
+  public static final String DECISIONS = "registry.decisions";
   public static final String MODELS = "registry.models";
 
   /** Every topic. */
   public static final List<String> ALL =
-      List.of(JOBS, CANCELLATIONS, RUNS, PROGRESS, ALARMS, CHECKPOINTS, PARTS, SCORES, MODELS);
+      List.of(
+          JOBS,
+          CANCELLATIONS,
+          RUNS,
+          PROGRESS,
+          ALARMS,
+          CHECKPOINTS,
+          PARTS,
+          SCORES,
+          DECISIONS,
+          MODELS);
 
   /** Appended to a topic's name: where messages go that cannot be read, with the reason. */
   public static final String DEAD_LETTER_SUFFIX = ".dead-letter";

@@ -53,6 +53,24 @@ final class Examples {
             Map.of("fid_fresh", 41.75),
             "onnxruntime 1.26.0, 2 threads, AMD EPYC",
             TIME),
+        new ModelDecided(
+            "ssd2gan",
+            "run-1",
+            50,
+            "cifar-resnet-1",
+            41.5,
+            Map.of("fid_fresh", 41.75),
+            Verdict.PROMOTED,
+            "fid 41.75 against 60.25 of version 1",
+            new SelectionPolicy(
+                "fid",
+                Direction.MINIMIZE,
+                "cifar-resnet-1",
+                0.5,
+                Map.of("high_frequency_excess", new Bounds(-3.0, 3.0))),
+            new Champion("1", "run-0", 25, 60.25),
+            "2",
+            TIME),
         new ModelPromoted(
             "ssd2gan",
             "2",
@@ -64,6 +82,9 @@ final class Examples {
             "mlflow-artifacts:/1/models/2",
             HASH,
             new Champion("1", "run-0", 25, 60.25),
+            2,
+            "ann",
+            "fewer artefacts",
             TIME));
   }
 }

@@ -198,6 +198,15 @@ public final class MlflowClient {
     http.put(artifactPath(artifactUri, file), bytes);
   }
 
+  /** Reads a file, if it is there. */
+  public Optional<byte[]> find(String artifactUri, String file) throws IOException {
+    try {
+      return Optional.of(get(artifactUri, file));
+    } catch (MlflowNotFoundException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Reads a file. */
   public byte[] get(String artifactUri, String file) throws IOException {
     return http.get(artifactPath(artifactUri, file));
@@ -232,14 +241,29 @@ public final class MlflowClient {
 
   /** Every version of a registered model, oldest first, without those that were deleted. */
   public List<ModelVersion> versions(String model) throws IOException {
+    return versionsWhere("name = '%s'".formatted(quotable(model)));
+  }
+
+  /** Those of them that came from one run and have a tag with this value. */
+  public List<ModelVersion> versions(String model, String runId, String tag, String value)
+      throws IOException {
+    return versionsWhere(
+        "name = '%s' and run_id = '%s' and tags.`%s` = '%s'"
+            .formatted(quotable(model), quotable(runId), quotable(tag), quotable(value)));
+  }
+
+  private List<ModelVersion> versionsWhere(String filter) throws IOException {
     return http.pages(
         "model-versions/search?max_results=%d&filter=%s&order_by=%s"
-            .formatted(
-                PAGE,
-                encoded("name = '%s'".formatted(quotable(model))),
-                encoded("version_number ASC")),
+            .formatted(PAGE, encoded(filter), encoded("version_number ASC")),
         "model_versions",
         MlflowClient::modelVersion);
+  }
+
+  /** A version of a registered model; nothing of one that was deleted. */
+  public Optional<ModelVersion> version(String model, int version) throws IOException {
+    return http.find("model-versions/get?name=%s&version=%d".formatted(encoded(model), version))
+        .map(answer -> modelVersion(answer.path("model_version")));
   }
 
   /** Creates a version whose files lie at {@code source}; its tags are set in the same call. */
@@ -310,7 +334,11 @@ public final class MlflowClient {
   }
 
   private static RegisteredModel registeredModel(JsonNode model) {
-    return new RegisteredModel(model.path("name").asText(), map(model.path("tags")));
+    Map<String, Integer> aliases = new HashMap<>();
+    model
+        .path("aliases")
+        .forEach(alias -> aliases.put(alias.path("alias").asText(), alias.path("version").asInt()));
+    return new RegisteredModel(model.path("name").asText(), map(model.path("tags")), aliases);
   }
 
   private static ModelVersion modelVersion(JsonNode version) {

@@ -1,26 +1,20 @@
 package io.ssd2gan.registry.selection;
 
 import io.ssd2gan.common.event.CheckpointScored;
-import java.util.Comparator;
+import io.ssd2gan.common.event.SelectionPolicy;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A measured checkpoint. The natural order is a total order, best first: smaller decisive FID, then
- * earlier iteration (the same quality for less training), then run id (arbitrary, but the same for
- * everybody).
+ * A measured checkpoint.
  *
  * @param protocol how {@code fid} was measured
  * @param fid Frechet distance, finite; smaller is better
- * @param measures what else was measured, by name
+ * @param measures what else was measured, by name, finite
  */
 public record Candidate(
-    String protocol, double fid, Map<String, Double> measures, int iteration, String runId)
-    implements Comparable<Candidate> {
-
-  private static final Comparator<Candidate> BEST_FIRST =
-      Comparator.comparingDouble(Candidate::decisiveFid)
-          .thenComparingInt(Candidate::iteration)
-          .thenComparing(Candidate::runId);
+    String protocol, double fid, Map<String, Double> measures, int iteration, String runId) {
 
   /**
    * Refuses a FID with which no order exists.
@@ -35,24 +29,15 @@ public record Candidate(
     }
   }
 
-  /** By which it is compared, see {@link CheckpointScored#decisiveFid}. */
-  public double decisiveFid() {
-    return CheckpointScored.decisive(fid, measures);
-  }
-
   /**
-   * Negative if this one is better.
-   *
-   * @throws IllegalArgumentException if the two were measured under different protocols: such
-   *     numbers are never compared
+   * A number by which it is compared; that of {@value SelectionPolicy#FID} is {@link
+   * CheckpointScored#decisiveFid}.
    */
-  @Override
-  public int compareTo(Candidate other) {
-    if (!protocol.equals(other.protocol)) {
-      throw new IllegalArgumentException(
-          "FIDs of different protocols are not comparable: %s and %s"
-              .formatted(protocol, other.protocol));
-    }
-    return BEST_FIRST.compare(this, other);
+  public Optional<Double> value(String measure) {
+    @Nullable Double value =
+        measure.equals(SelectionPolicy.FID)
+            ? Double.valueOf(CheckpointScored.decisive(fid, measures))
+            : measures.get(measure);
+    return Optional.ofNullable(value);
   }
 }

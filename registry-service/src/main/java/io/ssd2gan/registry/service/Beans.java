@@ -5,14 +5,15 @@ import io.ssd2gan.base.messaging.Announcer;
 import io.ssd2gan.base.store.StoreReadiness;
 import io.ssd2gan.common.checkpoint.CheckpointStore;
 import io.ssd2gan.common.store.Store;
+import io.ssd2gan.registry.champion.Champions;
 import io.ssd2gan.registry.mlflow.MlflowClient;
-import io.ssd2gan.registry.selection.Selection;
 import io.ssd2gan.registry.serving.ServedModels;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -55,14 +56,23 @@ public class Beans {
 
   @Produces
   @Singleton
+  Champions champions(
+      MlflowClient mlflow,
+      Announcer announcer,
+      @ConfigProperty(name = "ssd2gan.registry.minimum-gain") double minimumGain) {
+    return new Champions(mlflow, announcer, minimumGain, Clock.systemUTC());
+  }
+
+  @Produces
+  @Singleton
   Registrar registrar(
       Store store,
       MlflowClient mlflow,
       TrainingRuns runs,
-      @ConfigProperty(name = "ssd2gan.registry.minimum-gain") double minimumGain,
+      Champions champions,
       Announcer announcer) {
     return new Registrar(
-        new CheckpointStore(store), mlflow, runs, new Selection(minimumGain), announcer);
+        new CheckpointStore(store), mlflow, runs, champions, announcer, Clock.systemUTC());
   }
 
   @Produces

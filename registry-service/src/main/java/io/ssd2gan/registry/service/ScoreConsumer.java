@@ -37,8 +37,8 @@ public final class ScoreConsumer {
             score ->
                 leadership.during(
                     () -> {
-                      String outcome = registrar.register(score).label();
-                      meters.counter("ssd2gan.registry.scores", "outcome", outcome).increment();
+                      String verdict = registrar.register(score).label();
+                      meters.counter("ssd2gan.registry.scores", "verdict", verdict).increment();
                     }));
   }
 

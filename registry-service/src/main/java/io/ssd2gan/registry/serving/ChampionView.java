@@ -1,6 +1,6 @@
 package io.ssd2gan.registry.serving;
 
-import io.ssd2gan.registry.mlflow.GeneratorVersion;
+import io.ssd2gan.registry.champion.GeneratorVersion;
 import java.util.Map;
 
 /**

@@ -4,9 +4,10 @@ import io.smallrye.common.annotation.Blocking;
 import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
 import io.ssd2gan.common.image.SampleGrid;
 import io.ssd2gan.common.run.RunIds;
-import io.ssd2gan.registry.mlflow.GeneratorVersion;
+import io.ssd2gan.registry.champion.Champions;
+import io.ssd2gan.registry.champion.GeneratorVersion;
+import io.ssd2gan.registry.champion.KeptModel;
 import io.ssd2gan.registry.mlflow.MlflowClient;
-import io.ssd2gan.registry.mlflow.RegisteredModel;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -33,9 +34,11 @@ public class ModelsResource {
   private static final String PNG = "image/png";
 
   private final MlflowClient mlflow;
+  private final Champions champions;
   private final ServedModels models;
 
-  ModelsResource(MlflowClient mlflow, ServedModels models) {
+  ModelsResource(MlflowClient mlflow, Champions champions, ServedModels models) {
+    this.champions = champions;
     this.mlflow = mlflow;
     this.models = models;
   }
@@ -45,12 +48,9 @@ public class ModelsResource {
   @Produces(MediaType.APPLICATION_JSON)
   public List<ModelView> models() throws IOException {
     List<ModelView> views = new ArrayList<>();
-    for (RegisteredModel model : mlflow.models()) {
-      String protocol = model.tags().get(GeneratorVersion.PROTOCOL);
-      if (protocol != null) {
-        ChampionView champion = models.champion(model.name()).map(this::view).orElse(null);
-        views.add(new ModelView(model.name(), protocol, champion));
-      }
+    for (KeptModel model : champions.all()) {
+      ChampionView champion = models.champion(model.name()).map(this::view).orElse(null);
+      views.add(new ModelView(model.name(), model.policy().protocol(), champion));
     }
     return views;
   }

@@ -3,7 +3,8 @@ package io.ssd2gan.registry.serving;
 import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
 import io.ssd2gan.common.generator.GeneratorModel;
 import io.ssd2gan.common.hash.Hashes;
-import io.ssd2gan.registry.mlflow.GeneratorVersion;
+import io.ssd2gan.registry.champion.GeneratorVersion;
+import io.ssd2gan.registry.champion.KeptModel;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.ModelVersion;
 import io.ssd2gan.registry.mlflow.OnnxFlavour;
@@ -43,7 +44,7 @@ public final class ServedModels implements AutoCloseable {
 
   /** The champion; nothing if there is no such model, or none of its versions was chosen by us. */
   public Optional<GeneratorVersion> champion(String name) throws IOException {
-    Optional<ModelVersion> version = mlflow.aliased(name, GeneratorVersion.CHAMPION);
+    Optional<ModelVersion> version = mlflow.aliased(name, KeptModel.CHAMPION);
     return version.flatMap(GeneratorVersion::of);
   }
 

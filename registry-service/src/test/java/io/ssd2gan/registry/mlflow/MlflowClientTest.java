@@ -118,8 +118,8 @@ class MlflowClientTest {
     mlflow.createModel(name, "description", Map.of("t", "1"));
     mlflow.createModel(name, "another", Map.of("t", "2"));
 
-    assertThat(mlflow.model(name)).contains(new RegisteredModel(name, Map.of("t", "1")));
-    assertThat(mlflow.models()).contains(new RegisteredModel(name, Map.of("t", "1")));
+    assertThat(mlflow.model(name)).contains(new RegisteredModel(name, Map.of("t", "1"), Map.of()));
+    assertThat(mlflow.models()).contains(new RegisteredModel(name, Map.of("t", "1"), Map.of()));
     assertThat(mlflow.aliased(name, "champion")).isEmpty();
     assertThat(mlflow.versions(name)).isEmpty();
 

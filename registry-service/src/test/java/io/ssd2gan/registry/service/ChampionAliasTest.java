@@ -6,14 +6,15 @@ import io.ssd2gan.base.messaging.Announcer;
 import io.ssd2gan.common.event.Champion;
 import io.ssd2gan.common.event.CheckpointScored;
 import io.ssd2gan.common.event.ModelPromoted;
-import io.ssd2gan.registry.mlflow.GeneratorVersion;
+import io.ssd2gan.common.event.Verdict;
+import io.ssd2gan.registry.champion.KeptModel;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.MlflowRun;
 import io.ssd2gan.registry.mlflow.ModelVersion;
-import io.ssd2gan.registry.selection.Selection;
 import io.ssd2gan.registry.stack.LocalStack;
 import io.ssd2gan.registry.stack.MlflowState;
 import io.ssd2gan.registry.stack.Promotions;
+import io.ssd2gan.registry.stack.Registrars;
 import io.ssd2gan.registry.stack.TestCheckpoints;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,9 +49,7 @@ class ChampionAliasTest {
   void register() throws Exception {
     checkpoints = new TestCheckpoints(store);
     announcer = new Announcer("/test", Map.of("bootstrap.servers", stack.kafka()));
-    registrar =
-        new Registrar(
-            checkpoints.store(), mlflow, new TrainingRuns(mlflow), new Selection(0), announcer);
+    registrar = Registrars.of(checkpoints.store(), mlflow, announcer);
     registrar.register(checkpoints.score(model, run, 10, 50));
     registrar.register(checkpoints.score(model, run, 20, 40));
     best = checkpoints.score(model, run, 30, 30);
@@ -74,19 +73,19 @@ class ChampionAliasTest {
       case START -> registrar.finishAll();
       case NEXT_SCORE -> {
         CheckpointScored another = checkpoints.score(model, "b-" + UUID.randomUUID(), 10, 60);
-        assertThat(registrar.register(another)).isEqualTo(Outcome.LOGGED);
+        assertThat(registrar.register(another)).isEqualTo(Verdict.KEPT);
       }
     }
   }
 
   private OptionalInt champion() throws Exception {
-    return mlflow.aliased(model, GeneratorVersion.CHAMPION).stream()
+    return mlflow.aliased(model, KeptModel.CHAMPION).stream()
         .mapToInt(ModelVersion::version)
         .findFirst();
   }
 
   private void pointTo(int version) throws Exception {
-    mlflow.setAlias(mlflow.versions(model).get(version - 1), GeneratorVersion.CHAMPION);
+    mlflow.setAlias(mlflow.versions(model).get(version - 1), KeptModel.CHAMPION);
     assertThat(champion()).hasValue(version);
   }
 
@@ -146,7 +145,12 @@ class ChampionAliasTest {
     happens(occasion);
 
     assertThat(champion()).hasValue(2);
-    assertThat(promotions()).hasSize(3);
+    assertThat(promotions())
+        .hasSize(4)
+        .last()
+        .returns("2", ModelPromoted::version)
+        .returns("version 3 is gone", ModelPromoted::reason)
+        .returns(new Champion("3", run, 30, 30), ModelPromoted::previous);
   }
 
   @ParameterizedTest
@@ -169,13 +173,15 @@ class ChampionAliasTest {
   void aScoreThatComesAgainBringsItsDeletedVersionBack() throws Exception {
     deleteVersion(3);
 
-    assertThat(registrar.register(best)).isEqualTo(Outcome.PROMOTED);
+    assertThat(registrar.register(best)).isEqualTo(Verdict.PROMOTED);
 
     assertThat(champion()).hasValue(4);
-    assertThat(promotions()).extracting(ModelPromoted::version).containsExactly("1", "2", "3", "4");
-    assertThat(promotions().get(3).previous()).isEqualTo(new Champion("2", run, 20, 40));
-    assertThat(registrar.register(best)).isEqualTo(Outcome.PROMOTED);
-    assertThat(promotions()).hasSize(4);
+    assertThat(promotions())
+        .extracting(ModelPromoted::version)
+        .containsExactly("1", "2", "3", "2", "4");
+    assertThat(promotions().get(4).previous()).isEqualTo(new Champion("2", run, 20, 40));
+    assertThat(registrar.register(best)).isEqualTo(Verdict.PROMOTED);
+    assertThat(promotions()).hasSize(5);
   }
 
   @Test
@@ -188,6 +194,6 @@ class ChampionAliasTest {
 
     registrar.finishAll();
 
-    assertThat(mlflow.aliased(theirs, GeneratorVersion.CHAMPION)).isEmpty();
+    assertThat(mlflow.aliased(theirs, KeptModel.CHAMPION)).isEmpty();
   }
 }

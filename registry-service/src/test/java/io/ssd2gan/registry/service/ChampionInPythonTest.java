@@ -8,9 +8,9 @@ import io.ssd2gan.common.checkpoint.Checkpoint;
 import io.ssd2gan.common.generator.GeneratorModel;
 import io.ssd2gan.common.random.Noise;
 import io.ssd2gan.registry.mlflow.MlflowClient;
-import io.ssd2gan.registry.selection.Selection;
 import io.ssd2gan.registry.serving.Npys;
 import io.ssd2gan.registry.stack.LocalStack;
+import io.ssd2gan.registry.stack.Registrars;
 import io.ssd2gan.registry.stack.TestCheckpoints;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -36,8 +36,7 @@ class ChampionInPythonTest {
     TestCheckpoints checkpoints = new TestCheckpoints(folder.resolve("store"));
     Checkpoint checkpoint = checkpoints.save(model, "a-" + UUID.randomUUID(), 10);
     try (Announcer announcer = new Announcer("/test", Map.of("bootstrap.servers", stack.kafka()))) {
-      new Registrar(
-              checkpoints.store(), mlflow, new TrainingRuns(mlflow), new Selection(0), announcer)
+      Registrars.of(checkpoints.store(), mlflow, announcer)
           .register(TestCheckpoints.score(checkpoint, TestCheckpoints.PROTOCOL, 50));
     }
     float[] z = Noise.latents(3, 0, IMAGES, TestCheckpoints.LATENT_SIZE);

@@ -8,12 +8,12 @@ import io.ssd2gan.common.event.CheckpointScored;
 import io.ssd2gan.common.event.ModelPromoted;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.MlflowUnavailableException;
-import io.ssd2gan.registry.selection.Selection;
 import io.ssd2gan.registry.stack.FlakyProxy;
 import io.ssd2gan.registry.stack.FlakyProxy.Failure;
 import io.ssd2gan.registry.stack.LocalStack;
 import io.ssd2gan.registry.stack.MlflowState;
 import io.ssd2gan.registry.stack.Promotions;
+import io.ssd2gan.registry.stack.Registrars;
 import io.ssd2gan.registry.stack.TestCheckpoints;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,8 +59,7 @@ class RegistrarCrashTest {
 
   private Registrar registrar() {
     MlflowClient mlflow = new MlflowClient(proxy.uri(), Duration.ofSeconds(60));
-    return new Registrar(
-        checkpoints.store(), mlflow, new TrainingRuns(mlflow), new Selection(0), announcer);
+    return Registrars.of(checkpoints.store(), mlflow, announcer);
   }
 
   /** Two runs; the second beats the first. */

@@ -11,18 +11,19 @@ import io.ssd2gan.common.event.Champion;
 import io.ssd2gan.common.event.CheckpointScored;
 import io.ssd2gan.common.event.ModelPromoted;
 import io.ssd2gan.common.event.RunStateChanged;
+import io.ssd2gan.common.event.Verdict;
 import io.ssd2gan.common.run.RunState;
-import io.ssd2gan.registry.mlflow.GeneratorVersion;
+import io.ssd2gan.registry.champion.GeneratorVersion;
 import io.ssd2gan.registry.mlflow.Metric;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.MlflowRun;
 import io.ssd2gan.registry.mlflow.MlflowUnavailableException;
 import io.ssd2gan.registry.selection.Candidate;
-import io.ssd2gan.registry.selection.Selection;
 import io.ssd2gan.registry.stack.FlakyProxy;
 import io.ssd2gan.registry.stack.LocalStack;
 import io.ssd2gan.registry.stack.MlflowState;
 import io.ssd2gan.registry.stack.Promotions;
+import io.ssd2gan.registry.stack.Registrars;
 import io.ssd2gan.registry.stack.TestCheckpoints;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -65,7 +66,7 @@ class RegistrarTest {
   void start() {
     checkpoints = new TestCheckpoints(store);
     announcer = new Announcer("/test", Map.of("bootstrap.servers", stack.kafka()));
-    registrar = new Registrar(checkpoints.store(), mlflow, runs, new Selection(0), announcer);
+    registrar = Registrars.of(checkpoints.store(), mlflow, announcer);
   }
 
   @AfterEach
@@ -79,9 +80,9 @@ class RegistrarTest {
     Checkpoint second = checkpoints.save(model, runA, 20);
     CheckpointScored score = TestCheckpoints.score(first, TestCheckpoints.PROTOCOL, 50.25);
 
-    assertThat(registrar.register(score)).isEqualTo(Outcome.PROMOTED);
+    assertThat(registrar.register(score)).isEqualTo(Verdict.PROMOTED);
     assertThat(registrar.register(TestCheckpoints.score(second, TestCheckpoints.PROTOCOL, 40.125)))
-        .isEqualTo(Outcome.PROMOTED);
+        .isEqualTo(Verdict.PROMOTED);
 
     MlflowRun run = runs.of(runA, Instant.EPOCH);
     assertThat(run.params())
@@ -109,7 +110,6 @@ class RegistrarTest {
         mlflow.aliased(model, "champion").flatMap(GeneratorVersion::of).orElseThrow();
     assertThat(champion.candidate())
         .isEqualTo(new Candidate(TestCheckpoints.PROTOCOL, 40.125, Map.of(), 20, runA));
-    assertThat(champion.announced()).isTrue();
     assertThat(champion.manifestSha256()).isEqualTo(second.manifestSha256());
     assertThat(champion.generatorSha256())
         .isEqualTo(second.manifest().files().get(Checkpoint.GENERATOR).sha256());
@@ -137,8 +137,8 @@ class RegistrarTest {
             39,
             Map.of(CheckpointScored.FRESH_FID, 41.5));
 
-    assertThat(registrar.register(first)).isEqualTo(Outcome.PROMOTED);
-    assertThat(registrar.register(lucky)).isEqualTo(Outcome.LOGGED);
+    assertThat(registrar.register(first)).isEqualTo(Verdict.PROMOTED);
+    assertThat(registrar.register(lucky)).isEqualTo(Verdict.KEPT);
 
     MlflowRun run = runs.of(runA, Instant.EPOCH);
     assertThat(mlflow.history(run.id(), "fid_fresh/" + TestCheckpoints.PROTOCOL))
@@ -214,7 +214,7 @@ class RegistrarTest {
 
     assertThat(
             registrar.register(TestCheckpoints.score(checkpoint, TestCheckpoints.PROTOCOL, 49.9)))
-        .isEqualTo(Outcome.PROMOTED);
+        .isEqualTo(Verdict.PROMOTED);
 
     assertThat(state.of(model, List.of(runA), Map.of())).isEqualTo(before);
     assertThat(Promotions.of(stack.kafka(), model)).hasSize(1);
@@ -226,7 +226,7 @@ class RegistrarTest {
     registrar.register(checkpoints.score(model, runA, 10, 50));
 
     assertThat(registrar.register(TestCheckpoints.score(checkpoint, "fid1.other", 1)))
-        .isEqualTo(Outcome.OTHER_PROTOCOL);
+        .isEqualTo(Verdict.REJECTED);
 
     String id = runs.of(runA, Instant.EPOCH).id();
     assertThat(mlflow.history(id, "fid/fid1.other")).extracting(Metric::value).containsExactly(1.0);
@@ -245,12 +245,12 @@ class RegistrarTest {
     mlflow.createVersion(model, theirs.artifactUri() + "/x", theirs.id(), "theirs", Map.of());
 
     assertThat(registrar.register(checkpoints.score(model, runA, 10, 50)))
-        .isEqualTo(Outcome.PROMOTED);
+        .isEqualTo(Verdict.PROMOTED);
 
     assertThat(mlflow.versions(model)).hasSize(2);
     assertThat(mlflow.model(model).orElseThrow().tags())
         .containsEntry("theirs", "1")
-        .containsEntry(GeneratorVersion.PROTOCOL, TestCheckpoints.PROTOCOL);
+        .containsKey("ssd2gan.selection");
     assertThat(Promotions.of(stack.kafka(), model))
         .singleElement()
         .satisfies(promoted -> assertThat(promoted.version()).isEqualTo("2"));
@@ -307,8 +307,7 @@ class RegistrarTest {
     Map<String, String> before = state.of(model, List.of(runA), Map.of());
     // A store in which the id was free.
     TestCheckpoints elsewhere = new TestCheckpoints(store.resolve("elsewhere"));
-    Registrar ofElsewhere =
-        new Registrar(elsewhere.store(), mlflow, runs, new Selection(0), announcer);
+    Registrar ofElsewhere = Registrars.of(elsewhere.store(), mlflow, announcer);
     Checkpoint other = elsewhere.save(Map.of("model", model, "seed", 99), "test", runA, 20);
 
     assertThatThrownBy(
@@ -332,7 +331,7 @@ class RegistrarTest {
     Checkpoint later = checkpoints.save(Map.of("model", model), "test-2", runA, 20);
 
     assertThat(registrar.register(TestCheckpoints.score(later, TestCheckpoints.PROTOCOL, 40)))
-        .isEqualTo(Outcome.PROMOTED);
+        .isEqualTo(Verdict.PROMOTED);
 
     assertThat(state.runs(runA)).hasSize(1);
     assertThat(runs.of(runA, Instant.EPOCH).params()).containsEntry("codeVersion", "test");
@@ -344,10 +343,7 @@ class RegistrarTest {
     try (Announcer nobody =
         new Announcer(
             "/test", Map.of("bootstrap.servers", "127.0.0.1:1"), Duration.ofMillis(500))) {
-      assertThatThrownBy(
-              () ->
-                  new Registrar(checkpoints.store(), mlflow, runs, new Selection(0), nobody)
-                      .register(score))
+      assertThatThrownBy(() -> Registrars.of(checkpoints.store(), mlflow, nobody).register(score))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("Kafka did not acknowledge event " + model + "/1");
     }
@@ -356,7 +352,7 @@ class RegistrarTest {
     registrar.finishAll();
 
     assertThat(Promotions.of(stack.kafka(), model)).hasSize(1);
-    assertThat(registrar.register(score)).isEqualTo(Outcome.PROMOTED);
+    assertThat(registrar.register(score)).isEqualTo(Verdict.PROMOTED);
     assertThat(Promotions.of(stack.kafka(), model)).hasSize(1);
   }
 
@@ -375,16 +371,14 @@ class RegistrarTest {
     CheckpointScored score = checkpoints.score(model, runA, 10, 50);
     try (FlakyProxy proxy = new FlakyProxy(stack.mlflow())) {
       MlflowClient proxied = new MlflowClient(proxy.uri(), Duration.ofSeconds(60));
-      Registrar behind =
-          new Registrar(
-              checkpoints.store(), proxied, new TrainingRuns(proxied), new Selection(0), announcer);
+      Registrar behind = Registrars.of(checkpoints.store(), proxied, announcer);
       proxy.answer(status, path, 3);
       for (int attempt = 1; attempt <= 3; attempt++) {
         assertThatThrownBy(() -> behind.register(score))
             .isInstanceOf(MlflowUnavailableException.class)
             .hasMessageContaining("status " + status);
       }
-      assertThat(behind.register(score)).isEqualTo(Outcome.PROMOTED);
+      assertThat(behind.register(score)).isEqualTo(Verdict.PROMOTED);
     }
 
     assertThat(state.runs(runA)).hasSize(1);

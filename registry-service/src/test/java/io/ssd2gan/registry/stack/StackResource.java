@@ -1,11 +1,13 @@
 package io.ssd2gan.registry.stack;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.ssd2gan.common.event.Verdict;
 import io.ssd2gan.local.kafka.LocalBroker;
-import io.ssd2gan.registry.mlflow.GeneratorVersion;
+import io.ssd2gan.registry.champion.GeneratorVersion;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.MlflowRun;
 import io.ssd2gan.registry.selection.Candidate;
+import io.ssd2gan.registry.selection.Decision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.annotation.Retention;
@@ -51,7 +53,7 @@ public final class StackResource implements QuarkusTestResourceLifecycleManager 
     String model = "pending-" + UUID.randomUUID();
     MlflowClient mlflow = new MlflowClient(stack.mlflow(), Duration.ofSeconds(60));
     MlflowRun run = mlflow.createRun(mlflow.experiment("ssd2gan"), model, Instant.now(), Map.of());
-    mlflow.createModel(model, "", Map.of(GeneratorVersion.PROTOCOL, TestCheckpoints.PROTOCOL));
+    mlflow.createModel(model, "", Map.of("ssd2gan.protocol", TestCheckpoints.PROTOCOL));
     GeneratorVersion.create(
         mlflow,
         model,
@@ -60,7 +62,7 @@ public final class StackResource implements QuarkusTestResourceLifecycleManager 
         new Candidate(TestCheckpoints.PROTOCOL, 50, Map.of(), 10, "a"),
         "0".repeat(64),
         "1".repeat(64),
-        null);
+        new Decision(Verdict.PROMOTED, true, "the first"));
     System.setProperty(PENDING_MODEL, model);
   }
 

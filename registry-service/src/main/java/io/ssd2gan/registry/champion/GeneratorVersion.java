@@ -1,57 +1,49 @@
-package io.ssd2gan.registry.mlflow;
+package io.ssd2gan.registry.champion;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.ssd2gan.common.event.Champion;
 import io.ssd2gan.common.event.Json;
 import io.ssd2gan.common.event.ModelPromoted;
+import io.ssd2gan.common.event.Verdict;
+import io.ssd2gan.registry.mlflow.MlflowClient;
+import io.ssd2gan.registry.mlflow.ModelVersion;
 import io.ssd2gan.registry.selection.Candidate;
+import io.ssd2gan.registry.selection.Contender;
+import io.ssd2gan.registry.selection.Decision;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A version of a registered model that the registry made, as its tags describe it. The tags are set
- * in the call that creates the version, so a version has all of them or does not exist. They hold
- * what {@link ModelPromoted} says, so the event can be sent again by whoever finds the version.
+ * in the call that creates the version, so a version has all of them or does not exist.
  *
  * @param candidate the checkpoint and its FID
  * @param generatorSha256 of {@code model.onnx}
  * @param manifestSha256 of the checkpoint's manifest
- * @param previous the champion before, or null for the first one
- * @param announced whether {@link ModelPromoted} was acknowledged by the broker
  */
 public record GeneratorVersion(
-    ModelVersion version,
-    Candidate candidate,
-    String generatorSha256,
-    String manifestSha256,
-    @Nullable Champion previous,
-    boolean announced) {
+    ModelVersion version, Candidate candidate, String generatorSha256, String manifestSha256) {
 
-  /** The alias of the best version. */
-  public static final String CHAMPION = "champion";
-
-  /** Tag of a registered model: the protocol under which its versions were chosen. */
-  public static final String PROTOCOL = "ssd2gan.protocol";
-
+  private static final String PROTOCOL = "ssd2gan.protocol";
   private static final String RUN_ID = "ssd2gan.run_id";
   private static final String ITERATION = "ssd2gan.iteration";
   private static final String FID = "ssd2gan.fid";
   private static final String MEASURES = "ssd2gan.measures";
   private static final String GENERATOR_SHA256 = "ssd2gan.generator_sha256";
   private static final String MANIFEST_SHA256 = "ssd2gan.manifest_sha256";
-  private static final String PREVIOUS = "ssd2gan.previous";
-  private static final String ANNOUNCEMENT = "ssd2gan.announcement";
-  private static final String PENDING = "pending";
-  private static final String ACKNOWLEDGED = "acknowledged";
+  private static final String VERDICT = "ssd2gan.verdict";
+  private static final String REASON = "ssd2gan.reason";
 
-  /** Creates the version, not announced yet; {@code source} must hold its files already. */
+  /**
+   * Creates the version; {@code source} must hold its files already.
+   *
+   * @param decision why it is registered
+   */
   public static GeneratorVersion create(
       MlflowClient mlflow,
       String model,
@@ -60,7 +52,7 @@ public record GeneratorVersion(
       Candidate candidate,
       String generatorSha256,
       String manifestSha256,
-      @Nullable Champion previous)
+      Decision decision)
       throws IOException {
     Map<String, String> tags = new LinkedHashMap<>();
     tags.put(RUN_ID, candidate.runId());
@@ -70,17 +62,14 @@ public record GeneratorVersion(
     tags.put(PROTOCOL, candidate.protocol());
     tags.put(GENERATOR_SHA256, generatorSha256);
     tags.put(MANIFEST_SHA256, manifestSha256);
-    if (previous != null) {
-      tags.put(PREVIOUS, Json.mapper().writeValueAsString(previous));
-    }
-    tags.put(ANNOUNCEMENT, PENDING);
+    tags.put(VERDICT, decision.verdict().label());
+    tags.put(REASON, decision.reason());
     String description =
         "Run %s, iteration %d, FID %s (%s)"
             .formatted(
                 candidate.runId(), candidate.iteration(), candidate.fid(), candidate.protocol());
     ModelVersion version = mlflow.createVersion(model, source, mlflowRunId, description, tags);
-    return new GeneratorVersion(
-        version, candidate, generatorSha256, manifestSha256, previous, false);
+    return new GeneratorVersion(version, candidate, generatorSha256, manifestSha256);
   }
 
   /** What the tags of a version say; nothing if the registry did not make it. */
@@ -101,7 +90,6 @@ public record GeneratorVersion(
       return Optional.empty();
     }
     try {
-      String previous = tags.get(PREVIOUS);
       Map<String, Double> measures =
           Json.mapper().readValue(tags.getOrDefault(MEASURES, "{}"), new TypeReference<>() {});
       return Optional.of(
@@ -110,9 +98,7 @@ public record GeneratorVersion(
               new Candidate(
                   protocol, Double.parseDouble(fid), measures, Integer.parseInt(iteration), runId),
               generatorSha256,
-              manifestSha256,
-              previous == null ? null : Json.mapper().readValue(previous, Champion.class),
-              !PENDING.equals(tags.get(ANNOUNCEMENT))));
+              manifestSha256));
     } catch (IllegalArgumentException | JsonProcessingException e) {
       return Optional.empty();
     }
@@ -123,9 +109,33 @@ public record GeneratorVersion(
     return mlflow.versions(model).stream().flatMap(version -> of(version).stream()).toList();
   }
 
-  /** Remembers that the announcement was acknowledged. */
-  public void markAnnounced(MlflowClient mlflow) throws IOException {
-    mlflow.tagVersion(version, ANNOUNCEMENT, ACKNOWLEDGED);
+  /** The one of a checkpoint of an MLflow run, if it is registered. */
+  public static Optional<GeneratorVersion> of(
+      MlflowClient mlflow, String model, String mlflowRunId, Candidate candidate)
+      throws IOException {
+    return mlflow
+        .versions(model, mlflowRunId, ITERATION, String.valueOf(candidate.iteration()))
+        .stream()
+        .flatMap(version -> of(version).stream())
+        .filter(version -> version.candidate().equals(candidate))
+        .findFirst();
+  }
+
+  /** What was decided when it was registered. */
+  public Decision decision() {
+    String reason = version.tags().getOrDefault(REASON, "registered by version 0.1");
+    boolean kept = Verdict.KEPT.label().equals(version.tags().get(VERDICT));
+    return new Decision(kept ? Verdict.KEPT : Verdict.PROMOTED, true, reason);
+  }
+
+  /** Counted by MLflow from 1. */
+  public int number() {
+    return version.version();
+  }
+
+  /** This version as one that competes. */
+  public Contender contender() {
+    return new Contender(number(), candidate);
   }
 
   /** This version as the champion of its time. */
@@ -137,9 +147,8 @@ public record GeneratorVersion(
         candidate.fid());
   }
 
-  /** The event of its promotion: the same at every call, as a repeated event must be. */
-  public ModelPromoted promoted() {
-    Instant promotedAt = version.createdAt();
+  /** The event of a promotion: the same at every call, as a repeated event must be. */
+  ModelPromoted promoted(Promotion promotion) {
     return new ModelPromoted(
         version.model(),
         String.valueOf(version.version()),
@@ -150,7 +159,10 @@ public record GeneratorVersion(
         candidate.measures(),
         version.source(),
         generatorSha256,
-        previous,
-        promotedAt);
+        promotion.previous(),
+        promotion.number(),
+        promotion.author(),
+        promotion.reason(),
+        promotion.at());
   }
 }

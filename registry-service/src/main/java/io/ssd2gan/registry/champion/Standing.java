@@ -1,0 +1,74 @@
+package io.ssd2gan.registry.champion;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.ssd2gan.common.event.Json;
+import io.ssd2gan.common.event.SelectionPolicy;
+import io.ssd2gan.registry.selection.Choice;
+import java.io.UncheckedIOException;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that decides on the champion of a model, and who it is. It is one tag of the registered
+ * model, so it changes wholly or not at all.
+ *
+ * @param promotion of the present champion; null as long as there was none
+ * @param leader version of the best one among those that compete: the champion, unless another one
+ *     is pinned; null if none competes
+ * @param choice the choice by hand that holds; null if there is none
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Standing(
+    SelectionPolicy policy,
+    @Nullable Promotion promotion,
+    @Nullable Integer leader,
+    @Nullable Choice choice) {
+
+  /** What MLflow keeps of the tag of a registered model. */
+  static final int MAX_LENGTH = 5000;
+
+  static Standing under(SelectionPolicy policy) {
+    return new Standing(policy, null, null, null);
+  }
+
+  Standing with(Promotion promotion) {
+    return new Standing(policy, promotion, leader, choice);
+  }
+
+  Standing with(SelectionPolicy policy) {
+    return new Standing(policy, promotion, leader, choice);
+  }
+
+  Standing with(@Nullable Choice choice) {
+    return new Standing(policy, promotion, leader, choice);
+  }
+
+  Standing leading(@Nullable Integer leader) {
+    return new Standing(policy, promotion, leader, choice);
+  }
+
+  /** The version of the champion. */
+  OptionalInt champion() {
+    return promotion == null ? OptionalInt.empty() : OptionalInt.of(promotion.version());
+  }
+
+  /**
+   * As the value of the tag.
+   *
+   * @throws IllegalArgumentException if that is too long for MLflow
+   */
+  String json() {
+    try {
+      String json = Json.mapper().writeValueAsString(this);
+      if (json.length() > MAX_LENGTH) {
+        throw new IllegalArgumentException(
+            "Policy, choice and reasons are %d characters, and MLflow keeps %d: use fewer guards or shorter reasons"
+                .formatted(json.length(), MAX_LENGTH));
+      }
+      return json;
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
