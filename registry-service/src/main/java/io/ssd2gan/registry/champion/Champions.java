@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,6 +39,10 @@ import org.slf4j.LoggerFactory;
  * <p>Each step does nothing if it was done before, and no promotion begins before the last one is
  * announced, so those of a model are told in their order, and each has the same content each time
  * it is told.
+ *
+ * <p>What changes something holds this object's lock, so that a choice by hand and a score that
+ * comes at the same time follow one on the other; who decides on a score holds it for as long as it
+ * decides.
  *
  * <p>The alias is the registry's own: one that was moved or deleted is put right when the model is
  * looked at next. A champion that was deleted is followed by the best of the others, which is a
@@ -107,7 +112,7 @@ public final class Champions {
    * Does what is left to do: a promotion that is not announced, an alias that is wrong, a champion
    * that is gone. Looks at two versions at most unless one of them is gone.
    */
-  public Contest settle(KeptModel model) throws IOException {
+  public synchronized Contest settle(KeptModel model) throws IOException {
     Standing standing = model.standing();
     Promotion promotion = standing.promotion();
     if (promotion == null) {
@@ -125,7 +130,7 @@ public final class Champions {
   }
 
   /** A version is the best from now on: the champion, unless another one is pinned. */
-  public void take(Contest contest, GeneratorVersion version, Decision decision)
+  public synchronized void take(Contest contest, GeneratorVersion version, Decision decision)
       throws IOException {
     KeptModel model = contest.model().with(contest.model().standing().leading(version.number()));
     if (decision.verdict() == Verdict.PROMOTED) {
@@ -142,21 +147,27 @@ public final class Champions {
    * @param pinned whether it stays whatever scores come
    * @throws IllegalArgumentException if there is no such version
    */
-  public Contest choose(
-      KeptModel model, @Nullable Integer version, boolean pinned, String author, String reason)
+  public synchronized Contest choose(
+      String name, @Nullable Integer version, boolean pinned, String author, String reason)
       throws IOException {
-    KeptModel settled = settle(model).model();
+    KeptModel settled = settled(name);
     int chosen = version == null ? previous(settled) : version;
-    List<GeneratorVersion> versions = GeneratorVersion.all(mlflow, model.name());
+    List<GeneratorVersion> versions = GeneratorVersion.all(mlflow, name);
     if (versions.stream().noneMatch(known -> known.number() == chosen)) {
       throw new IllegalArgumentException(
           "Model %s has no version %d of a checkpoint; it has %s"
-              .formatted(
-                  model.name(), chosen, versions.stream().map(GeneratorVersion::number).toList()));
+              .formatted(name, chosen, versions.stream().map(GeneratorVersion::number).toList()));
     }
     int newest = versions.stream().mapToInt(GeneratorVersion::number).max().orElseThrow();
     Choice choice = new Choice(chosen, newest, pinned, author, reason, clock.instant());
     return select(settled, settled.standing().with(choice), author, reason);
+  }
+
+  private KeptModel settled(String name) throws IOException {
+    KeptModel model =
+        find(name)
+            .orElseThrow(() -> new NoSuchElementException("There is no model %s".formatted(name)));
+    return settle(model).model();
   }
 
   private static int previous(KeptModel model) {
@@ -171,15 +182,16 @@ public final class Champions {
   }
 
   /** The choice by hand ends, and the best of all versions is the champion again. */
-  public Contest release(KeptModel model, String author, String reason) throws IOException {
-    KeptModel settled = settle(model).model();
+  public synchronized Contest release(String name, String author, String reason)
+      throws IOException {
+    KeptModel settled = settled(name);
     return select(settled, settled.standing().with((Choice) null), author, reason);
   }
 
   /** Another policy holds, also for the versions that there are. */
-  public Contest govern(KeptModel model, SelectionPolicy policy, String author, String reason)
-      throws IOException {
-    KeptModel settled = settle(model).model();
+  public synchronized Contest govern(
+      String name, SelectionPolicy policy, String author, String reason) throws IOException {
+    KeptModel settled = settled(name);
     return select(settled, settled.standing().with(policy), author, reason);
   }
 

@@ -89,6 +89,12 @@ public final class Registrar {
   private static final Pattern MEASURE = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,39}");
   private static final int MOST_MEASURES = 100;
 
+  /** Tag of a run: its smallest FID under the protocol by which its model is chosen. */
+  private static final String BEST = "ssd2gan.fid_best";
+
+  /** Tag of a run: what was decided on it last. */
+  private static final String DECISION = "ssd2gan.decision";
+
   private final CheckpointStore checkpoints;
   private final MlflowClient mlflow;
   private final TrainingRuns runs;
@@ -129,13 +135,14 @@ public final class Registrar {
       requireMatch(score, checkpoint.manifest());
       MlflowRun run = runs.of(checkpoint.manifest());
       KeptScore kept = KeptScore.of(score, mlflow, run);
-      if (kept.decision() == null) {
-        log(kept, checkpoint, run);
-      }
       String name = checkpoint.manifest().spec().model();
+      if (kept.decision() == null) {
+        log(kept, checkpoint, run, isDecisive(kept.protocol(), name));
+      }
       Contest contest = champions.settle(champions.findOrCreate(name, kept.protocol()));
       ModelDecided decision = decide(kept, checkpoint, run, contest);
       if (!decision.equals(kept.decision())) {
+        mlflow.log(run.id(), List.of(), Map.of(), Map.of(DECISION, text(decision)));
         kept.decided(decision).write(mlflow, run);
       }
       announcer.announce(decision);
@@ -182,8 +189,20 @@ public final class Registrar {
     }
   }
 
-  /** Step 4. */
-  private void log(KeptScore score, Checkpoint checkpoint, MlflowRun run)
+  private boolean isDecisive(String protocol, String model) throws IOException {
+    return champions
+        .find(model)
+        .map(known -> known.policy().protocol().equals(protocol))
+        .orElse(true);
+  }
+
+  private static String text(ModelDecided decision) {
+    return "%s at iteration %d: %s"
+        .formatted(decision.verdict().label(), decision.iteration(), decision.reason());
+  }
+
+  /** Step 4; what the model is chosen by also has names that are the same in all runs. */
+  private void log(KeptScore score, Checkpoint checkpoint, MlflowRun run, boolean decisive)
       throws IOException, CorruptCheckpointException {
     runs.log(run, checkpoint.manifest());
     try (GeneratorModel generator = open(checkpoint)) {

@@ -121,6 +121,65 @@ class RegistryServiceTest {
   }
 
   @Test
+  void aChampionIsChosenByHandAndThePolicyChanged() throws Exception {
+    send(checkpoints.score(model, run, 10, 50.5));
+    send(checkpoints.score(model, run, 20, 40.25));
+    awaitPromotions(model, 2);
+
+    choose("{\"version\": 1, \"pinned\": true, \"author\": \"ann\", \"reason\": \"sharper\"}")
+        .statusCode(200)
+        .body("promotion.champion.version", equalTo("1"))
+        .body("promotion.announced", equalTo(true))
+        .body("choice.author", equalTo("ann"));
+    given().get("/models/{name}/champion", model).then().body("version", equalTo("1"));
+    given()
+        .contentType(ContentType.JSON)
+        .body("{\"author\": \"ann\", \"reason\": \"enough\"}")
+        .delete("/models/{name}/champion", model)
+        .then()
+        .statusCode(200)
+        .body("promotion.champion.version", equalTo("2"));
+    given()
+        .contentType(ContentType.JSON)
+        .body("{\"minimumGain\": 0.5, \"author\": \"ann\", \"reason\": \"noise\"}")
+        .put("/models/{name}/selection/policy", model)
+        .then()
+        .statusCode(200)
+        .body("policy.minimumGain", equalTo(0.5f))
+        .body("policy.measure", equalTo("fid"));
+    given()
+        .get("/models/{name}/selection", model)
+        .then()
+        .statusCode(200)
+        .body("policy.minimumGain", equalTo(0.5f));
+
+    choose("{\"version\": 7, \"author\": \"ann\", \"reason\": \"x\"}")
+        .statusCode(400)
+        .body("error", containsString("no version 7"));
+    choose("{\"version\": 1, \"reason\": \"x\"}")
+        .statusCode(400)
+        .body("error", containsString("author is missing"));
+    choose("{\"versio\": 1, \"author\": \"ann\", \"reason\": \"x\"}")
+        .statusCode(400)
+        .body("error", containsString("versio"));
+    given()
+        .contentType(ContentType.JSON)
+        .body("{\"version\": 1, \"author\": \"ann\", \"reason\": \"x\"}")
+        .post("/models/none/champion")
+        .then()
+        .statusCode(404);
+    assertThat(Promotions.of(kafka, model)).hasSize(4);
+  }
+
+  private io.restassured.response.ValidatableResponse choose(String body) {
+    return given()
+        .contentType(ContentType.JSON)
+        .body(body)
+        .post("/models/{name}/champion", model)
+        .then();
+  }
+
+  @Test
   void scoresBecomeAChampionThatIsServed() throws Exception {
     Checkpoint best = checkpoints.save(model, run, 20);
     Instant at = Instant.parse("2026-01-01T00:00:00Z");

@@ -1,9 +1,12 @@
 package io.ssd2gan.registry.stack;
 
+import io.ssd2gan.common.event.Event;
 import io.ssd2gan.common.event.Events;
+import io.ssd2gan.common.event.ModelDecided;
 import io.ssd2gan.common.event.ModelPromoted;
 import io.ssd2gan.common.event.Topics;
 import io.ssd2gan.common.event.UnreadableEventException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,24 +24,32 @@ public final class Promotions {
 
   /** Every promotion of a model, in order, repetitions included. */
   public static List<ModelPromoted> of(String kafka, String model) {
-    List<ModelPromoted> promotions = new ArrayList<>();
-    for (ConsumerRecord<String, byte[]> message : all(kafka, Topics.MODELS)) {
+    return events(kafka, Topics.MODELS, model, ModelPromoted.class);
+  }
+
+  /** Every decision on a model, in order, repetitions included. */
+  public static List<ModelDecided> decisions(String kafka, String model) {
+    return events(kafka, Topics.DECISIONS, model, ModelDecided.class);
+  }
+
+  private static <E extends Event> List<E> events(
+      String kafka, String topic, String model, Class<E> type) {
+    List<E> events = new ArrayList<>();
+    for (ConsumerRecord<String, byte[]> message : all(kafka, topic)) {
       if (message.key().equals(model)) {
         try {
-          ModelPromoted promoted =
-              Events.read(message.headers(), message.value(), ModelPromoted.class);
+          E event = Events.read(message.headers(), message.value(), type);
           Header id = message.headers().lastHeader("ce_id");
-          if (!new String(id.value(), java.nio.charset.StandardCharsets.UTF_8)
-              .equals(promoted.id())) {
-            throw new AssertionError("ce_id is not " + promoted.id());
+          if (!new String(id.value(), StandardCharsets.UTF_8).equals(event.id())) {
+            throw new AssertionError("ce_id is not " + event.id());
           }
-          promotions.add(promoted);
+          events.add(event);
         } catch (UnreadableEventException e) {
           throw new AssertionError(e);
         }
       }
     }
-    return promotions;
+    return events;
   }
 
   /** Every message of a topic. */

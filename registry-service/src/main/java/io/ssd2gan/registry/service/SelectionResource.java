@@ -1,0 +1,196 @@
+package io.ssd2gan.registry.service;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import io.smallrye.common.annotation.Blocking;
+import io.ssd2gan.base.messaging.ReliableConsumer.Work;
+import io.ssd2gan.common.event.Bounds;
+import io.ssd2gan.common.event.Direction;
+import io.ssd2gan.common.event.Json;
+import io.ssd2gan.common.event.SelectionPolicy;
+import io.ssd2gan.common.run.RunIds;
+import io.ssd2gan.registry.champion.Champions;
+import io.ssd2gan.registry.champion.Standing;
+import jakarta.ws.rs.BadRequestException;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the champions are chosen, and the choice by hand. Each change is made by the registry that
+ * leads; the others answer 503.
+ */
+@Path("/models")
+@Blocking
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+public class SelectionResource {
+  private static final int MAX_TEXT = 500;
+
+  private final Champions champions;
+  private final Leadership leadership;
+
+  SelectionResource(Champions champions, Leadership leadership) {
+    this.champions = champions;
+    this.leadership = leadership;
+  }
+
+  /**
+   * A choice by hand.
+   *
+   * @param version null for the champion before the present one
+   * @param pinned whether it stays whatever scores come; else until a better one comes
+   */
+  record ChoiceRequest(
+      @Nullable Integer version, @Nullable Boolean pinned, String author, String reason) {
+    ChoiceRequest {
+      checkText("author", author);
+      checkText("reason", reason);
+    }
+  }
+
+  /** The end of a choice by hand. */
+  record ReleaseRequest(String author, String reason) {
+    ReleaseRequest {
+      checkText("author", author);
+      checkText("reason", reason);
+    }
+  }
+
+  /** A change of the policy; what is null stays as it is. */
+  record PolicyRequest(
+      @Nullable String measure,
+      @Nullable Direction direction,
+      @Nullable String protocol,
+      @Nullable Double minimumGain,
+      @Nullable Map<String, Bounds> guards,
+      String author,
+      String reason) {
+    PolicyRequest {
+      checkText("author", author);
+      checkText("reason", reason);
+    }
+
+    SelectionPolicy applyTo(SelectionPolicy policy) {
+      return new SelectionPolicy(
+          measure == null ? policy.measure() : measure,
+          direction == null ? policy.direction() : direction,
+          protocol == null ? policy.protocol() : protocol,
+          minimumGain == null ? policy.minimumGain() : minimumGain,
+          guards == null ? policy.guards() : guards);
+    }
+  }
+
+  private static void checkText(String field, @Nullable String text) {
+    if (text == null || text.isBlank() || text.length() > MAX_TEXT) {
+      throw new IllegalArgumentException(
+          "%s is %s; it must be a text of up to %d characters"
+              .formatted(field, text == null ? "missing" : "\"" + text + "\"", MAX_TEXT));
+    }
+  }
+
+  /** Policy, promotion and choice of a model. */
+  @GET
+  @Path("/{name}/selection")
+  public byte[] selection(@PathParam("name") String name) throws IOException {
+    return json(standing(name));
+  }
+
+  /** Chooses the champion, see {@link ChoiceRequest}; answers as {@link #selection}. */
+  @POST
+  @Path("/{name}/champion")
+  public byte[] choose(@PathParam("name") String name, byte[] body) throws Exception {
+    ChoiceRequest request = parse(body, ChoiceRequest.class);
+    return change(
+        name,
+        () ->
+            champions.choose(
+                name,
+                request.version(),
+                Boolean.TRUE.equals(request.pinned()),
+                request.author(),
+                request.reason()));
+  }
+
+  /** Ends the choice by hand: the best of all versions is the champion again. */
+  @DELETE
+  @Path("/{name}/champion")
+  public byte[] release(@PathParam("name") String name, byte[] body) throws Exception {
+    ReleaseRequest request = parse(body, ReleaseRequest.class);
+    return change(name, () -> champions.release(name, request.author(), request.reason()));
+  }
+
+  /** Changes the policy, see {@link PolicyRequest}, and chooses by it among all versions. */
+  @PUT
+  @Path("/{name}/selection/policy")
+  public byte[] govern(@PathParam("name") String name, byte[] body) throws Exception {
+    PolicyRequest request = parse(body, PolicyRequest.class);
+    return change(
+        name,
+        () ->
+            champions.govern(
+                name,
+                request.applyTo(standing(name).policy()),
+                request.author(),
+                request.reason()));
+  }
+
+  private byte[] change(String name, Work work) throws Exception {
+    try {
+      leadership.during(work);
+    } catch (IllegalArgumentException e) {
+      throw new BadRequestException(e.getMessage(), e);
+    } catch (NoSuchElementException e) {
+      throw new NotFoundException(e.getMessage(), e);
+    }
+    return json(standing(name));
+  }
+
+  private Standing standing(String name) throws IOException {
+    if (!name.matches(RunIds.PATTERN)) {
+      throw new BadRequestException(
+          "\"%s\" is not the name of a model; it must match %s".formatted(name, RunIds.PATTERN));
+    }
+    return champions
+        .find(name)
+        .orElseThrow(
+            () ->
+                new NotFoundException(
+                    "there is no model \"%s\"; GET /models lists those there are".formatted(name)))
+        .standing();
+  }
+
+  private static byte[] json(Standing standing) throws IOException {
+    return Json.mapper().writeValueAsBytes(standing);
+  }
+
+  private static <T> T parse(byte[] body, Class<T> type) {
+    try {
+      T request =
+          Json.mapper()
+              .readerFor(type)
+              .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+              .readValue(body);
+      if (request == null) {
+        throw new BadRequestException("the body must be a JSON object");
+      }
+      return request;
+    } catch (JsonProcessingException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new BadRequestException("the body is no request: " + cause.getMessage(), e);
+    } catch (IOException e) {
+      throw new BadRequestException("the body cannot be read: " + e.getMessage(), e);
+    }
+  }
+}
