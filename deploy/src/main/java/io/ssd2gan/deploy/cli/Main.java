@@ -51,6 +51,8 @@ public final class Main {
           StatusCommand.class,
           RunsCommand.class,
           ModelsCommand.class,
+          ChampionCommand.class,
+          PolicyCommand.class,
           LogsCommand.class,
           CancelCommand.class,
           RmCommand.class,

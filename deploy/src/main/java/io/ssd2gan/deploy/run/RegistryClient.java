@@ -3,6 +3,7 @@ package io.ssd2gan.deploy.run;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.ssd2gan.common.event.Json;
 import io.ssd2gan.common.run.RunIds;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,55 @@ public final class RegistryClient {
     return answer.isFound()
         ? Optional.of(answer.as(Json.mapper().readerFor(ChampionModel.class)))
         : Optional.empty();
+  }
+
+  /**
+   * Who is the champion of a model, and why.
+   *
+   * @throws RequestFailedException when there is no such model
+   */
+  public ModelSelection selection(String model) {
+    return changed("GET", model, "/selection", null);
+  }
+
+  /**
+   * Chooses a champion by hand.
+   *
+   * @param version null for the champion before the present one
+   * @throws RequestFailedException when there is no such version
+   */
+  public ModelSelection choose(
+      String model, @Nullable Integer version, boolean pinned, String author, String reason) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("version", version);
+    body.put("pinned", pinned);
+    body.put("author", author);
+    body.put("reason", reason);
+    return changed("POST", model, "/champion", body);
+  }
+
+  /** Ends the choice by hand. */
+  public ModelSelection release(String model, String author, String reason) {
+    return changed("DELETE", model, "/champion", Map.of("author", author, "reason", reason));
+  }
+
+  /**
+   * Changes the policy of a model.
+   *
+   * @param changes fields of {@link io.ssd2gan.common.event.SelectionPolicy}; the others stay
+   */
+  public ModelSelection govern(
+      String model, Map<String, Object> changes, String author, String reason) {
+    Map<String, Object> body = new LinkedHashMap<>(changes);
+    body.put("author", author);
+    body.put("reason", reason);
+    return changed("PUT", model, "/selection/policy", body);
+  }
+
+  private ModelSelection changed(
+      String method, String model, String path, @Nullable Map<String, Object> body) {
+    return http.require(method, "/models/" + RunIds.check(model) + path, body)
+        .as(Json.mapper().readerFor(ModelSelection.class));
   }
 
   /**

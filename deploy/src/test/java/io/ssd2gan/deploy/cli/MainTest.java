@@ -31,6 +31,8 @@ class MainTest {
         "status",
         "runs",
         "models",
+        "champion",
+        "policy",
         "logs",
         "cancel",
         "rm",

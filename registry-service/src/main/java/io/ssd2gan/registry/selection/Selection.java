@@ -4,8 +4,11 @@ import io.ssd2gan.common.event.Bounds;
 import io.ssd2gan.common.event.Direction;
 import io.ssd2gan.common.event.SelectionPolicy;
 import io.ssd2gan.common.event.Verdict;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -40,7 +43,8 @@ public final class Selection {
         leader
             .map(best -> comparison(policy, candidate, best))
             .orElseGet(
-                () -> "%s %s, the first".formatted(policy.measure(), value(policy, candidate)));
+                () ->
+                    "%s %s, the first".formatted(policy.measure(), text(value(policy, candidate))));
     if (leader.isPresent() && !gains(policy, candidate, leader.get().candidate())) {
       return new Decision(Verdict.KEPT, false, compared);
     }
@@ -74,7 +78,7 @@ public final class Selection {
       if (!guard.getValue().allow(value.get())) {
         return Optional.of(
             "%s %s, where it has to be %s"
-                .formatted(guard.getKey(), value.get(), guard.getValue()));
+                .formatted(guard.getKey(), text(value.get()), guard.getValue()));
       }
     }
     return Optional.empty();
@@ -149,13 +153,18 @@ public final class Selection {
         "%s %s against %s of version %d"
             .formatted(
                 policy.measure(),
-                value(policy, candidate),
+                text(value(policy, candidate)),
                 isMeasured(policy, leader.candidate())
-                    ? String.valueOf(value(policy, leader.candidate()))
+                    ? text(value(policy, leader.candidate()))
                     : "none",
                 leader.version());
     return policy.minimumGain() == 0
         ? text
         : text + ", to be better by at least " + policy.minimumGain();
+  }
+
+  private static String text(double value) {
+    return new DecimalFormat("0.######", DecimalFormatSymbols.getInstance(Locale.ROOT))
+        .format(value);
   }
 }

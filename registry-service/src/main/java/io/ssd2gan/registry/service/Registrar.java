@@ -24,6 +24,8 @@ import io.ssd2gan.registry.selection.Decision;
 import io.ssd2gan.registry.selection.Selection;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -266,7 +268,7 @@ public final class Registrar {
         policy,
         contest.rivalOf(version).orElse(null),
         version.map(found -> String.valueOf(found.number())).orElse(null),
-        clock.instant());
+        now());
   }
 
   /** Whether a decision that was made before is still what would be decided. */
@@ -315,5 +317,9 @@ public final class Registrar {
   private static GeneratorModel open(Checkpoint checkpoint)
       throws IOException, CorruptCheckpointException {
     return GeneratorModel.open(checkpoint.bytes(Checkpoint.GENERATOR));
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 }

@@ -89,19 +89,19 @@ class ChampionsTest {
     assertThat(decisions())
         .extracting(ModelDecided::verdict, ModelDecided::reason, ModelDecided::version)
         .containsExactly(
-            tuple(Verdict.PROMOTED, "fid 50.0, the first", "1"),
-            tuple(Verdict.PROMOTED, "fid 40.0 against 50.0 of version 1", "2"),
-            tuple(Verdict.PROMOTED, "fid 30.0 against 40.0 of version 2", "3"),
-            tuple(Verdict.KEPT, "fid 35.0 against 30.0 of version 3", null));
+            tuple(Verdict.PROMOTED, "fid 50, the first", "1"),
+            tuple(Verdict.PROMOTED, "fid 40 against 50 of version 1", "2"),
+            tuple(Verdict.PROMOTED, "fid 30 against 40 of version 2", "3"),
+            tuple(Verdict.KEPT, "fid 35 against 30 of version 3", null));
     assertThat(promotions())
         .extracting(ModelPromoted::reason)
         .containsExactly(
-            "fid 50.0, the first",
-            "fid 40.0 against 50.0 of version 1",
-            "fid 30.0 against 40.0 of version 2");
+            "fid 50, the first",
+            "fid 40 against 50 of version 1",
+            "fid 30 against 40 of version 2");
     assertThat(mlflow.version(model, 3).orElseThrow().tags())
         .containsEntry("ssd2gan.verdict", "promoted")
-        .containsEntry("ssd2gan.reason", "fid 30.0 against 40.0 of version 2");
+        .containsEntry("ssd2gan.reason", "fid 30 against 40 of version 2");
   }
 
   @Test
@@ -120,9 +120,7 @@ class ChampionsTest {
     assertThat(registrar.register(score(50, 39, 0.1))).isEqualTo(Verdict.KEPT);
     assertThat(champion()).isEqualTo(2);
     assertThat(promotions()).hasSize(4);
-    assertThat(decisions())
-        .last()
-        .returns("fid 39.0 against 20.0 of version 4", ModelDecided::reason);
+    assertThat(decisions()).last().returns("fid 39 against 20 of version 4", ModelDecided::reason);
 
     champions.release(model, "bob", "stripes are fine");
 

@@ -261,17 +261,15 @@ class SelectionTest {
     Optional<Contender> leader = Optional.of(new Contender(3, candidate(5, 20, "b")));
 
     assertThat(Selection.decide(SMALLEST_FID, candidate(6, 30, "a"), Optional.empty(), null))
-        .isEqualTo(new Decision(Verdict.PROMOTED, true, "fid 6.0, the first"));
+        .isEqualTo(new Decision(Verdict.PROMOTED, true, "fid 6, the first"));
     assertThat(Selection.decide(SMALLEST_FID, candidate(6, 30, "a"), leader, null))
-        .isEqualTo(new Decision(Verdict.KEPT, false, "fid 6.0 against 5.0 of version 3"));
+        .isEqualTo(new Decision(Verdict.KEPT, false, "fid 6 against 5 of version 3"));
     assertThat(
             Selection.decide(
                 SelectionPolicy.smallestFid("p", 1.5), candidate(4, 30, "a"), leader, null))
         .isEqualTo(
             new Decision(
-                Verdict.KEPT,
-                false,
-                "fid 4.0 against 5.0 of version 3, to be better by at least 1.5"));
+                Verdict.KEPT, false, "fid 4 against 5 of version 3, to be better by at least 1.5"));
     assertThat(
             Selection.decide(
                 SMALLEST_FID,
@@ -282,7 +280,7 @@ class SelectionTest {
             new Decision(
                 Verdict.KEPT,
                 true,
-                "fid 4.0 against 5.0 of version 3; version 2 is pinned by ann: no stripes"));
+                "fid 4 against 5 of version 3; version 2 is pinned by ann: no stripes"));
   }
 
   @Example
