@@ -1,6 +1,6 @@
 package io.ssd2gan.registry.mlflow;
 
-import static io.ssd2gan.registry.mlflow.MlflowHttp.encoded;
+import static io.ssd2gan.registry.mlflow.MlflowApi.encoded;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The part of MLflow's REST API that the registry needs. Every call ends within a time limit, and
  * changes nothing on this side, so that any of them may be repeated. The limit is that of the
- * client and one second more for each MB of the request's body and of the answer's.
+ * client and one second more for each MB of the request's body and of a file that is read.
  *
  * <p>Three kinds of failure, each of which names the call, the status and the server's answer:
  *
  * <ul>
  *   <li>{@link MlflowUnavailableException}: no connection, no answer in time, 5xx, 408, 429, and
  *       401, 403 and 404 (the wrong address or password, or something that was deleted between two
- *       calls); a redirect, none of which is followed; and any other 4xx without MLflow's {@code
- *       error_code}, which comes from something that stands before MLflow, such as 413 from a proxy
- *       with a limit: repeat later.
+ *       calls); a redirect, none of which is followed by a change; and any other 4xx without
+ *       MLflow's {@code error_code}, which comes from something that stands before MLflow, such as
+ *       413 from a proxy with a limit: repeat later.
  *   <li>{@link MlflowRefusedException}: any other 4xx with an {@code error_code}: repeating does
  *       not help.
  *   <li>{@link InterruptedIOException}: this thread was told to stop.
@@ -45,7 +45,7 @@ public final class MlflowClient {
 
   private static final int PAGE = 1000;
 
-  private final MlflowHttp http;
+  private final MlflowApi http;
 
   /** Asked before each call that changes something. */
   @FunctionalInterface
@@ -57,7 +57,9 @@ public final class MlflowClient {
   /**
    * A client that may change everything; nothing is sent yet.
    *
-   * @param server such as {@code http://127.0.0.1:5000}
+   * @param server such as {@code http://127.0.0.1:5000}; its credentials, if it wants any, are
+   *     those of the environment: {@code MLFLOW_TRACKING_USERNAME} and {@code _PASSWORD}, or {@code
+   *     _TOKEN}
    * @param limit for one call, without the time for its body
    */
   public MlflowClient(URI server, Duration limit) {
@@ -66,7 +68,7 @@ public final class MlflowClient {
 
   /** The same, with a guard. */
   public MlflowClient(URI server, Duration limit, Guard guard) {
-    this.http = new MlflowHttp(server, limit, guard);
+    this.http = new MlflowApi(MlflowServer.of(server, System.getenv()), limit, guard);
   }
 
   /** Address of the page of a version in MLflow's user interface. */
@@ -77,7 +79,7 @@ public final class MlflowClient {
 
   /** Returns if the server answers. */
   public void ping() throws IOException {
-    http.get("/health");
+    http.get(PlainHttp.HEALTH);
   }
 
   /** Id of the experiment of that name, which is created if there is none. */
@@ -124,7 +126,7 @@ public final class MlflowClient {
       String experimentId, String name, Instant start, Map<String, String> tags)
       throws IOException {
     JsonNode answer =
-        http.post(
+        http.postOnce(
             "runs/create",
             Map.of(
                 "experiment_id",
@@ -247,7 +249,7 @@ public final class MlflowClient {
       String model, String source, String runId, String description, Map<String, String> tags)
       throws IOException {
     JsonNode answer =
-        http.post(
+        http.postOnce(
             "model-versions/create",
             Map.of(
                 "name",
