@@ -96,7 +96,7 @@ final class MlflowApi {
   JsonNode postOnce(String path, Map<String, Object> body) throws IOException {
     guard.confirm();
     byte[] answer = http.exchange("POST", API + path, JSON.writeValueAsBytes(body));
-    return parsed("POST " + server + API + path, new String(answer, StandardCharsets.UTF_8));
+    return parsed("POST", path, new String(answer, StandardCharsets.UTF_8));
   }
 
   /** The answer to a POST that changes nothing. */
@@ -122,19 +122,24 @@ final class MlflowApi {
       int sent,
       Function<org.mlflow.tracking.MlflowClient, String> request)
       throws IOException {
-    String name = method + " " + server + API + path;
+    String name = name(method, path);
     String answer;
     try {
       answer = calls.make(name, PlainHttp.timeFor(sent), request);
     } catch (MlflowHttpException e) {
       throw Failures.of(name, path, sent, e.getStatusCode(), e.getBodyMessage(), null);
     } catch (MlflowClientException e) {
-      throw redirectOr(Failures.broken(name, Objects.requireNonNullElse(e.getCause(), e)));
+      throw redirectOr(path, Failures.broken(name, Objects.requireNonNullElse(e.getCause(), e)));
     }
-    return parsed(name, answer);
+    return parsed(method, path, answer);
   }
 
-  private JsonNode parsed(String name, String answer) throws IOException {
+  private String name(String method, String path) {
+    return method + " " + server + API + path;
+  }
+
+  private JsonNode parsed(String method, String path, String answer) throws IOException {
+    String name = name(method, path);
     try {
       JsonNode node = JSON.readTree(answer);
       if (node.isObject()) {
@@ -143,16 +148,16 @@ final class MlflowApi {
     } catch (JsonProcessingException e) {
       LOG.debug("{}: not JSON", name, e);
     }
-    throw redirectOr(Failures.notJson(name, answer));
+    throw redirectOr(path, Failures.notJson(name, answer));
   }
 
   /**
    * The reason of a failure, if the server sends its callers elsewhere: MLflow's client follows
    * there or takes it for a success, and in neither case says so.
    */
-  private MlflowUnavailableException redirectOr(MlflowUnavailableException failure)
+  private MlflowUnavailableException redirectOr(String path, MlflowUnavailableException failure)
       throws InterruptedIOException {
-    return http.redirect().orElse(failure);
+    return http.redirect(API + path).orElse(failure);
   }
 
   /** A text as a part of a query. */

@@ -79,7 +79,7 @@ public final class MlflowClient {
 
   /** Returns if the server answers. */
   public void ping() throws IOException {
-    http.get(PlainHttp.HEALTH);
+    http.get("/health");
   }
 
   /** Id of the experiment of that name, which is created if there is none. */

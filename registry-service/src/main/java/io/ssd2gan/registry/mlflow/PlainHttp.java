@@ -23,9 +23,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * never again.
  */
 final class PlainHttp {
-  /** Answered by MLflow whoever asks. */
-  static final String HEALTH = "/health";
-
   /** No body. */
   static final byte[] NOTHING = {};
 
@@ -62,12 +59,12 @@ final class PlainHttp {
     throw failure(method, path, body, answer);
   }
 
-  /** That the server sends its callers elsewhere, if it does. */
-  Optional<MlflowUnavailableException> redirect() throws InterruptedIOException {
+  /** That the server sends who asks for a path elsewhere, if it does. */
+  Optional<MlflowUnavailableException> redirect(String path) throws InterruptedIOException {
     try {
-      HttpResponse<byte[]> answer = answer("GET", HEALTH, NOTHING);
+      HttpResponse<byte[]> answer = answer("GET", path, NOTHING);
       return answer.statusCode() / 100 == 3
-          ? Optional.of(failure("GET", HEALTH, NOTHING, answer))
+          ? Optional.of(failure("GET", path, NOTHING, answer))
           : Optional.empty();
     } catch (InterruptedIOException e) {
       throw e;

@@ -360,17 +360,21 @@ class RegistrarTest {
     assertThat(Promotions.of(stack.kafka(), model)).hasSize(1);
   }
 
-  /** The upload of a generator, the first call of all, and some between. */
+  /**
+   * The upload of a generator, the first call of all, and some between; and how often one attempt
+   * sends it.
+   */
   @ParameterizedTest
   @CsvSource({
-    "413, /model.onnx",
-    "413, .png",
-    "302, /get-by-name",
-    "502, /model-versions/create",
-    "400, /log-batch",
-    "405, /alias"
+    "413, /model.onnx, 1",
+    "413, .png, 1",
+    "302, /get-by-name, 2",
+    "502, /model-versions/create, 1",
+    "502, /runs/create, 1",
+    "400, /log-batch, 3",
+    "405, /alias, 3"
   })
-  void whatStandsBeforeMlflowNeitherLosesNorDoublesAScore(int status, String path)
+  void whatStandsBeforeMlflowNeitherLosesNorDoublesAScore(int status, String path, int times)
       throws Exception {
     CheckpointScored score = checkpoints.score(model, runA, 10, 50);
     try (FlakyProxy proxy = new FlakyProxy(stack.mlflow())) {
@@ -378,7 +382,7 @@ class RegistrarTest {
       Registrar behind =
           new Registrar(
               checkpoints.store(), proxied, new TrainingRuns(proxied), new Selection(0), announcer);
-      proxy.answer(status, path, 3);
+      proxy.answer(status, path, 3 * times);
       for (int attempt = 1; attempt <= 3; attempt++) {
         assertThatThrownBy(() -> behind.register(score))
             .isInstanceOf(MlflowUnavailableException.class)
