@@ -9,10 +9,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,35 +84,71 @@ public final class MlflowClient {
     http.get("/health");
   }
 
-  /** Id of the experiment of that name, which is created if there is none. */
-  public String experiment(String name) throws IOException {
-    Optional<JsonNode> known =
-        http.find("experiments/get-by-name?experiment_name=" + encoded(name));
+  /**
+   * Id of the experiment of that name, which is created if there is none; it gets the tags that it
+   * does not have.
+   */
+  public String experiment(String name, Map<String, String> tags) throws IOException {
+    Optional<JsonNode> known = experimentNamed(name);
     if (known.isEmpty()) {
-      http.create("experiments/create", Map.of("name", name));
-      known = http.find("experiments/get-by-name?experiment_name=" + encoded(name));
+      http.create("experiments/create", Map.of("name", name, "tags", entries(tags)));
+      known = experimentNamed(name);
     }
     JsonNode experiment =
-        known
-            .orElseThrow(() -> new MlflowUnavailableException("no experiment " + name))
-            .path("experiment");
-    if (!experiment.path("lifecycle_stage").asText("active").equals("active")) {
+        known.orElseThrow(() -> new MlflowUnavailableException("no experiment " + name));
+    String id = experiment.path("experiment_id").asText();
+    if (isDeleted(experiment)) {
       throw new MlflowUnavailableException(
           "MLflow's experiment \"%s\" is deleted; restore it: mlflow experiments restore -x %s"
-              .formatted(name, experiment.path("experiment_id").asText()));
+              .formatted(name, id));
     }
-    return experiment.path("experiment_id").asText();
+    Map<String, String> missing = new HashMap<>(tags);
+    missing.keySet().removeAll(map(experiment.path("tags")).keySet());
+    for (Map.Entry<String, String> tag : missing.entrySet()) {
+      http.post(
+          "experiments/set-experiment-tag",
+          Map.of("experiment_id", id, "key", tag.getKey(), "value", tag.getValue()));
+    }
+    return id;
   }
 
-  /** The oldest run of an experiment that has a tag with this value. */
-  public Optional<MlflowRun> findRun(String experimentId, String tag, String value)
+  /** Id of the experiment of that name; nothing if there is none, or it was deleted. */
+  public Optional<String> findExperiment(String name) throws IOException {
+    return experimentNamed(name)
+        .filter(experiment -> !isDeleted(experiment))
+        .map(experiment -> experiment.path("experiment_id").asText());
+  }
+
+  /** Ids of the experiments that have a tag with this value, without those that were deleted. */
+  public List<String> experiments(String tag, String value) throws IOException {
+    return http.pages(
+        "experiments/search?max_results=%d&filter=%s"
+            .formatted(PAGE, encoded("tags.`%s` = '%s'".formatted(quotable(tag), quotable(value)))),
+        "experiments",
+        experiment -> experiment.path("experiment_id").asText());
+  }
+
+  private Optional<JsonNode> experimentNamed(String name) throws IOException {
+    return http.find("experiments/get-by-name?experiment_name=" + encoded(name))
+        .map(answer -> answer.path("experiment"));
+  }
+
+  private static boolean isDeleted(JsonNode experiment) {
+    return !experiment.path("lifecycle_stage").asText("active").equals("active");
+  }
+
+  /** The oldest run of some experiments that has a tag with this value. */
+  public Optional<MlflowRun> findRun(Collection<String> experimentIds, String tag, String value)
       throws IOException {
+    if (experimentIds.isEmpty()) {
+      return Optional.empty();
+    }
     JsonNode answer =
         http.search(
             "runs/search",
             Map.of(
                 "experiment_ids",
-                List.of(experimentId),
+                experimentIds,
                 "filter",
                 "tags.`%s` = '%s'".formatted(quotable(tag), quotable(value)),
                 "order_by",
@@ -184,6 +222,30 @@ public final class MlflowClient {
                 point.path("value").asDouble(),
                 Instant.ofEpochMilli(point.path("timestamp").asLong()),
                 point.path("step").asInt()));
+  }
+
+  /** Steps of the points that a curve of a run has in a range; of more than 2,500 it is some. */
+  public Set<Integer> steps(String runId, String key, int first, int last) throws IOException {
+    String query =
+        "metrics/get-history-bulk-interval?run_ids=%s&metric_key=%s&start_step=%d&end_step=%d"
+            .formatted(encoded(runId), encoded(key), first, last);
+    return Set.copyOf(http.pages(query, "metrics", point -> point.path("step").asInt()));
+  }
+
+  /**
+   * Adds a data set to what a run was trained on; one that is there already is kept once.
+   *
+   * @param digest at most 36 characters
+   * @param sourceType of the source, which is JSON
+   */
+  public void logTrainingData(
+      String runId, String name, String digest, String sourceType, String source)
+      throws IOException {
+    Map<String, Object> dataset =
+        Map.of("name", name, "digest", digest, "source_type", sourceType, "source", source);
+    Map<String, Object> input =
+        Map.of("dataset", dataset, "tags", entries(Map.of("mlflow.data.context", "training")));
+    http.post("runs/log-inputs", Map.of("run_id", runId, "datasets", List.of(input)));
   }
 
   /** Sets the status of a run, and when it ended. */

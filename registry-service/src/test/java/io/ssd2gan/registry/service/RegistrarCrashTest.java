@@ -118,7 +118,8 @@ class RegistrarCrashTest {
   @Test
   void aCrashBetweenAnyTwoStepsIsReplayedToTheSameEnd() throws Exception {
     // Its creation must not count as a change of the first story alone.
-    new MlflowClient(stack.mlflow(), Duration.ofSeconds(60)).experiment(TrainingRuns.EXPERIMENT);
+    new MlflowClient(stack.mlflow(), Duration.ofSeconds(60))
+        .experiment(TrainingRuns.EXPERIMENT, Map.of());
     proxy.heal();
     Story undisturbed = new Story();
     assertThat(undisturbed.tell()).isZero();

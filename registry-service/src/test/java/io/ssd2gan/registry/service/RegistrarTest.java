@@ -83,7 +83,7 @@ class RegistrarTest {
     assertThat(registrar.register(TestCheckpoints.score(second, TestCheckpoints.PROTOCOL, 40.125)))
         .isEqualTo(Outcome.PROMOTED);
 
-    MlflowRun run = runs.of(runA, Instant.EPOCH);
+    MlflowRun run = runs.find(runA).orElseThrow();
     assertThat(run.params())
         .containsEntry("model", model)
         .containsEntry("arm", first.manifest().spec().arm().label())
@@ -140,7 +140,7 @@ class RegistrarTest {
     assertThat(registrar.register(first)).isEqualTo(Outcome.PROMOTED);
     assertThat(registrar.register(lucky)).isEqualTo(Outcome.LOGGED);
 
-    MlflowRun run = runs.of(runA, Instant.EPOCH);
+    MlflowRun run = runs.find(runA).orElseThrow();
     assertThat(mlflow.history(run.id(), "fid_fresh/" + TestCheckpoints.PROTOCOL))
         .extracting(Metric::step, Metric::value)
         .containsExactly(tuple(10, 41.0), tuple(20, 41.5));
@@ -228,7 +228,7 @@ class RegistrarTest {
     assertThat(registrar.register(TestCheckpoints.score(checkpoint, "fid1.other", 1)))
         .isEqualTo(Outcome.OTHER_PROTOCOL);
 
-    String id = runs.of(runA, Instant.EPOCH).id();
+    String id = runs.find(runA).orElseThrow().id();
     assertThat(mlflow.history(id, "fid/fid1.other")).extracting(Metric::value).containsExactly(1.0);
     assertThat(mlflow.history(id, "fid/" + TestCheckpoints.PROTOCOL))
         .extracting(Metric::value)
@@ -241,7 +241,8 @@ class RegistrarTest {
   void versionsOfSomebodyElseAreLeftAlone() throws Exception {
     mlflow.createModel(model, "theirs", Map.of("theirs", "1"));
     MlflowRun theirs =
-        mlflow.createRun(mlflow.experiment(TrainingRuns.EXPERIMENT), "x", Instant.now(), Map.of());
+        mlflow.createRun(
+            mlflow.experiment(TrainingRuns.EXPERIMENT, Map.of()), "x", Instant.now(), Map.of());
     mlflow.createVersion(model, theirs.artifactUri() + "/x", theirs.id(), "theirs", Map.of());
 
     assertThat(registrar.register(checkpoints.score(model, runA, 10, 50)))
@@ -335,7 +336,7 @@ class RegistrarTest {
         .isEqualTo(Outcome.PROMOTED);
 
     assertThat(state.runs(runA)).hasSize(1);
-    assertThat(runs.of(runA, Instant.EPOCH).params()).containsEntry("codeVersion", "test");
+    assertThat(runs.find(runA).orElseThrow().params()).containsEntry("codeVersion", "test");
   }
 
   @Test
@@ -392,7 +393,7 @@ class RegistrarTest {
     }
 
     assertThat(state.runs(runA)).hasSize(1);
-    assertThat(mlflow.history(runs.of(runA, Instant.EPOCH).id(), "fid/" + score.protocol()))
+    assertThat(mlflow.history(runs.find(runA).orElseThrow().id(), "fid/" + score.protocol()))
         .hasSize(1);
     assertThat(mlflow.versions(model)).hasSize(1);
     assertThat(mlflow.aliased(model, "champion")).isPresent();
@@ -406,12 +407,14 @@ class RegistrarTest {
     List<RunStateChanged> states =
         new ArrayList<>(
             List.of(
-                new RunStateChanged(runA, RunState.RUNNING, 0, null, start),
-                new RunStateChanged(runA, RunState.SUSPENDED, 10, null, start.plusSeconds(10)),
-                new RunStateChanged(runA, RunState.RUNNING, 10, null, start.plusSeconds(20)),
-                new RunStateChanged(runA, RunState.FAILED, 15, "NaN", start.plusSeconds(30)),
+                new RunStateChanged(runA, model, RunState.RUNNING, 0, null, start),
+                new RunStateChanged(
+                    runA, model, RunState.SUSPENDED, 10, null, start.plusSeconds(10)),
+                new RunStateChanged(runA, model, RunState.RUNNING, 10, null, start.plusSeconds(20)),
+                new RunStateChanged(runA, model, RunState.FAILED, 15, "NaN", start.plusSeconds(30)),
                 // A clock that is ahead does not bring a run back to life.
-                new RunStateChanged(runA, RunState.RUNNING, 15, null, start.plusSeconds(40))));
+                new RunStateChanged(
+                    runA, model, RunState.RUNNING, 15, null, start.plusSeconds(40))));
     states.addAll(states);
     Collections.shuffle(states, new Random(order));
 
@@ -423,7 +426,7 @@ class RegistrarTest {
     assertThat(state.runs(runA).get(0).at("/info/status").asText()).isEqualTo("FAILED");
     assertThat(state.runs(runA).get(0).at("/info/end_time").asLong())
         .isEqualTo(start.plusSeconds(30).toEpochMilli());
-    assertThat(runs.of(runA, Instant.EPOCH).tags())
+    assertThat(runs.find(runA).orElseThrow().tags())
         .containsEntry("ssd2gan.state", "failed")
         .containsEntry("ssd2gan.reason", "NaN");
   }

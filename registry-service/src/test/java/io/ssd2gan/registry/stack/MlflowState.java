@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -86,14 +87,17 @@ public final class MlflowState {
 
   /** The MLflow runs of a training run: one, if all is well. */
   public JsonNode runs(String runId) {
-    JsonNode experiment = get("experiments/get-by-name?experiment_name=ssd2gan");
+    List<String> experiments = new ArrayList<>();
+    get("experiments/search?max_results=1000")
+        .path("experiments")
+        .forEach(experiment -> experiments.add(experiment.path("experiment_id").toString()));
     return send(
             "POST",
             "runs/search",
             """
-            {"experiment_ids": ["%s"], "filter": "tags.`ssd2gan.run_id` = '%s'"}
+            {"experiment_ids": %s, "filter": "tags.`ssd2gan.run_id` = '%s'"}
             """
-                .formatted(experiment.at("/experiment/experiment_id").asText(), runId))
+                .formatted(experiments, runId))
         .path("runs");
   }
 
