@@ -209,7 +209,8 @@ class RegistryServiceTest {
             () -> {
               int i = iteration.incrementAndGet();
               send(
-                  new TrainingProgressed(run, i, 1000, Map.of("G", 1.5), 1, at.plusSeconds(20L * i)));
+                  new TrainingProgressed(
+                      run, i, 1000, Map.of("G", 1.5), 1, at.plusSeconds(20L * i)));
               return state.runs(run).path(0).at("/data/metrics").toString().contains("loss/G");
             });
     byte[] junk = "{junk".getBytes(StandardCharsets.UTF_8);

@@ -143,8 +143,7 @@ class TrainingRunsTest {
     runs.log(shown, manifest);
     runs.log(shown, manifest);
 
-    JsonNode inputs =
-        state.get("runs/get?run_id=" + shown.id()).at("/run/inputs/dataset_inputs");
+    JsonNode inputs = state.get("runs/get?run_id=" + shown.id()).at("/run/inputs/dataset_inputs");
     assertThat(inputs).hasSize(1);
     assertThat(inputs.at("/0/dataset/name").asText()).isEqualTo(manifest.spec().dataset());
     assertThat(inputs.at("/0/dataset/digest").asText()).isEqualTo("d".repeat(32));
