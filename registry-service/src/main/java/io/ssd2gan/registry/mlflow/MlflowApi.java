@@ -105,6 +105,13 @@ final class MlflowApi {
     return call("POST", path, text.length(), client -> client.sendPost(path, text));
   }
 
+  /** A PATCH, which is the same if it is sent again. */
+  void patch(String path, Map<String, Object> body) throws IOException {
+    guard.confirm();
+    String text = JSON.writeValueAsString(body);
+    call("PATCH", path, text.length(), client -> client.sendPatch(path, text));
+  }
+
   /** Writes a file. */
   void put(String path, byte[] body) throws IOException {
     guard.confirm();

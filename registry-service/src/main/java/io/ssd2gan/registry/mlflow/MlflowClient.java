@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,11 @@ public final class MlflowClient {
   private static final int METRICS_PER_CALL = 1000;
 
   private static final int PAGE = 1000;
+
+  private static final String MODEL_READY = "LOGGED_MODEL_READY";
+
+  /** Where MLflow lets the files of a logged model lie. */
+  private static final Pattern OF_LOGGED_MODEL = Pattern.compile(".*/models/(m-\\w+)/artifacts");
 
   private final MlflowApi http;
 
@@ -257,6 +264,64 @@ public final class MlflowClient {
     http.post("runs/update", update);
   }
 
+  /** The oldest logged model of an experiment that has a tag with this value. */
+  public Optional<LoggedModel> findLoggedModel(String experimentId, String tag, String value)
+      throws IOException {
+    JsonNode answer =
+        http.search(
+            "logged-models/search",
+            Map.of(
+                "experiment_ids",
+                List.of(experimentId),
+                "filter",
+                "tags.`%s` = '%s'".formatted(quotable(tag), quotable(value)),
+                "order_by",
+                List.of(Map.of("field_name", "creation_timestamp", "ascending", true)),
+                "max_results",
+                1));
+    JsonNode models = answer.path("models");
+    return models.isEmpty() ? Optional.empty() : Optional.of(loggedModel(models.get(0)));
+  }
+
+  /** Creates a logged model of a run, which is not ready then. */
+  public LoggedModel createLoggedModel(
+      MlflowRun run, String name, String type, Map<String, String> tags) throws IOException {
+    JsonNode answer =
+        http.postOnce(
+            "logged-models",
+            Map.of(
+                "experiment_id",
+                run.experimentId(),
+                "name",
+                name,
+                "model_type",
+                type,
+                "source_run_id",
+                run.id(),
+                "tags",
+                entries(tags)));
+    return loggedModel(answer.path("model"));
+  }
+
+  /** Counts a logged model among what a run has brought forth, once. */
+  public void addOutput(String runId, LoggedModel model, int step) throws IOException {
+    JsonNode run = http.find("runs/get?run_id=" + encoded(runId)).orElseThrow().path("run");
+    for (JsonNode output : run.path("outputs").path("model_outputs")) {
+      if (output.path("model_id").asText().equals(model.id())) {
+        return;
+      }
+    }
+    http.postOnce(
+        "runs/outputs",
+        Map.of("run_id", runId, "models", List.of(Map.of("model_id", model.id(), "step", step))));
+  }
+
+  /** Says of a logged model that its files are all there. */
+  public void setReady(LoggedModel model) throws IOException {
+    http.patch(
+        "logged-models/" + model.id(), Map.of("model_id", model.id(), "status", MODEL_READY));
+  }
+
   /** Writes a file, wholly or not at all; one that is there is replaced. */
   public void put(String artifactUri, String file, byte[] bytes) throws IOException {
     http.put(artifactPath(artifactUri, file), bytes);
@@ -306,25 +371,24 @@ public final class MlflowClient {
         MlflowClient::modelVersion);
   }
 
-  /** Creates a version whose files lie at {@code source}; its tags are set in the same call. */
+  /**
+   * Creates a version whose files lie at {@code source}, which is a folder of the run or that of a
+   * {@link LoggedModel}; its tags are set in the same call.
+   */
   public ModelVersion createVersion(
       String model, String source, String runId, String description, Map<String, String> tags)
       throws IOException {
-    JsonNode answer =
-        http.postOnce(
-            "model-versions/create",
-            Map.of(
-                "name",
-                model,
-                "source",
-                source,
-                "run_id",
-                runId,
-                "description",
-                description,
-                "tags",
-                entries(tags)));
-    return modelVersion(answer.path("model_version"));
+    Map<String, Object> version = new HashMap<>();
+    version.put("name", model);
+    version.put("source", source);
+    version.put("run_id", runId);
+    version.put("description", description);
+    version.put("tags", entries(tags));
+    Matcher loggedModel = OF_LOGGED_MODEL.matcher(source);
+    if (loggedModel.matches()) {
+      version.put("model_id", loggedModel.group(1));
+    }
+    return modelVersion(http.postOnce("model-versions/create", version).path("model_version"));
   }
 
   /** Sets a tag of a version. */
@@ -368,9 +432,18 @@ public final class MlflowClient {
     JsonNode data = run.path("data");
     return new MlflowRun(
         run.path("info").path("run_id").asText(),
+        run.path("info").path("experiment_id").asText(),
         run.path("info").path("artifact_uri").asText(),
         map(data.path("params")),
         map(data.path("tags")));
+  }
+
+  private static LoggedModel loggedModel(JsonNode model) {
+    JsonNode info = model.path("info");
+    return new LoggedModel(
+        info.path("model_id").asText(),
+        info.path("artifact_uri").asText(),
+        info.path("status").asText().equals(MODEL_READY));
   }
 
   private static RegisteredModel registeredModel(JsonNode model) {

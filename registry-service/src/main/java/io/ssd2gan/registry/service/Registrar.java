@@ -11,6 +11,7 @@ import io.ssd2gan.common.event.CheckpointScored;
 import io.ssd2gan.common.generator.GeneratorModel;
 import io.ssd2gan.common.image.SampleGrid;
 import io.ssd2gan.registry.mlflow.GeneratorVersion;
+import io.ssd2gan.registry.mlflow.LoggedGenerator;
 import io.ssd2gan.registry.mlflow.Metric;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.MlflowRun;
@@ -48,7 +49,7 @@ import org.slf4j.LoggerFactory;
  *       champion} does not point to the best version, point it there.
  *   <li>If the checkpoint is registered, or does not beat all that are ({@link Selection}): end
  *       here.
- *   <li>Write its files, {@code MLmodel} last, into a folder of their own.
+ *   <li>Write its files, {@code MLmodel} last, as a model of the run ({@link LoggedGenerator}).
  *   <li>Create the version, with tags that say all that the event will say, and that it is not
  *       announced. This is the decision: before it nothing has happened to the model, after it the
  *       rest will be done, by whoever comes.
@@ -308,21 +309,23 @@ public final class Registrar {
       Checkpoint checkpoint, MlflowRun run, Candidate candidate, @Nullable Champion previous)
       throws IOException, CorruptCheckpointException {
     Manifest manifest = checkpoint.manifest();
-    String path = "models/%09d".formatted(candidate.iteration());
-    String source = run.artifactUri() + "/" + path;
-    Map<String, byte[]> files;
-    try (GeneratorModel generator = open(checkpoint)) {
-      files =
-          OnnxFlavour.files(
-              checkpoint.bytes(Checkpoint.GENERATOR),
-              generator.latentSize(),
-              generator.resolution(),
-              path,
-              run.id(),
-              manifest.savedAt());
-    }
-    for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      mlflow.put(source, file.getKey(), file.getValue());
+    byte[] onnx = checkpoint.bytes(Checkpoint.GENERATOR);
+    String source;
+    try (GeneratorModel generator = GeneratorModel.open(onnx)) {
+      source =
+          LoggedGenerator.write(
+              mlflow,
+              run,
+              candidate.iteration(),
+              checkpoint.manifestSha256(),
+              model ->
+                  OnnxFlavour.files(
+                      onnx,
+                      generator.latentSize(),
+                      generator.resolution(),
+                      model,
+                      run.id(),
+                      manifest.savedAt()));
     }
     FileEntry entry = Objects.requireNonNull(manifest.files().get(Checkpoint.GENERATOR));
     return GeneratorVersion.create(

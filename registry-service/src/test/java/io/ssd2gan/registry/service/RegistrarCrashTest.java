@@ -128,7 +128,9 @@ class RegistrarCrashTest {
     assertThat(expected.promotions()).hasSize(2);
     assertThat(expected.mlflow())
         .containsEntry("runs of RUN-A", "1")
-        .containsEntry("runs of RUN-B", "1");
+        .containsEntry("runs of RUN-B", "1")
+        .containsEntry("RUN-A models", "1")
+        .containsEntry("RUN-A outputs", "1");
     assertThat(expected.mlflow().get("aliases")).contains("\"version\":\"2\"");
     assertThat(changes).hasSizeGreaterThan(25);
 
