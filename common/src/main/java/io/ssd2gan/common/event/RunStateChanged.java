@@ -4,15 +4,28 @@ import io.ssd2gan.common.run.RunState;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A run entered a state; {@code reason} says why it failed, or is null. */
+/**
+ * A run entered a state.
+ *
+ * @param model that the run is for; null in events of earlier versions, which do not say it
+ * @param reason why the run failed, or null
+ */
 public record RunStateChanged(
-    String runId, RunState state, int iteration, @Nullable String reason, Instant at)
+    String runId,
+    @Nullable String model,
+    RunState state,
+    int iteration,
+    @Nullable String reason,
+    Instant at)
     implements Event {
 
   public static final String TYPE = "io.ssd2gan.run.state-changed.v1";
 
   public RunStateChanged {
     Fields.id("runId", runId);
+    if (model != null) {
+      Fields.id("model", model);
+    }
     Fields.present("state", state);
     Fields.atLeast("iteration", iteration, 0);
     Fields.present("at", at);

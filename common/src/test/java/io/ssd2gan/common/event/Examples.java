@@ -26,7 +26,8 @@ final class Examples {
             new ParentCheckpoint("run-0", 25, HASH),
             TIME),
         new RunCancellationRequested("run-1", TIME),
-        new RunStateChanged("run-1", RunState.FAILED, 17, "loss of G is NaN at iteration 18", TIME),
+        new RunStateChanged(
+            "run-1", "ssd2gan", RunState.FAILED, 17, "loss of G is NaN at iteration 18", TIME),
         new TrainingProgressed("run-1", 50, 100, losses, 12.5, TIME),
         new TrainingAlarmed(
             "run-1",

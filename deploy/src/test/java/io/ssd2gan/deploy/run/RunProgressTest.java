@@ -39,7 +39,7 @@ class RunProgressTest {
     RunProgress run = RunProgress.of("run", 20);
     assertThat(run.after(state(RunState.CANCELLED, 3)).isOver()).isTrue();
     RunProgress failed =
-        run.after(new RunStateChanged("run", RunState.FAILED, 3, "loss is NaN", AT));
+        run.after(new RunStateChanged("run", "model", RunState.FAILED, 3, "loss is NaN", AT));
     assertThat(failed.isOver()).isTrue();
     assertThat(failed.reason()).isEqualTo("loss is NaN");
     assertThat(run.after(state(RunState.SUSPENDED, 3)).isOver()).isFalse();
@@ -93,7 +93,7 @@ class RunProgressTest {
   }
 
   static RunStateChanged state(RunState state, int iteration) {
-    return new RunStateChanged("run", state, iteration, null, AT);
+    return new RunStateChanged("run", "model", state, iteration, null, AT);
   }
 
   static CheckpointSaved saved(int iteration, boolean last) {

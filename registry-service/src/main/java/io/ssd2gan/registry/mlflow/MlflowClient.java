@@ -1,6 +1,6 @@
 package io.ssd2gan.registry.mlflow;
 
-import static io.ssd2gan.registry.mlflow.MlflowHttp.encoded;
+import static io.ssd2gan.registry.mlflow.MlflowApi.encoded;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -9,25 +9,29 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The part of MLflow's REST API that the registry needs. Every call ends within a time limit, and
  * changes nothing on this side, so that any of them may be repeated. The limit is that of the
- * client and one second more for each MB of the request's body and of the answer's.
+ * client and one second more for each MB of the request's body and of a file that is read.
  *
  * <p>Three kinds of failure, each of which names the call, the status and the server's answer:
  *
  * <ul>
  *   <li>{@link MlflowUnavailableException}: no connection, no answer in time, 5xx, 408, 429, and
  *       401, 403 and 404 (the wrong address or password, or something that was deleted between two
- *       calls); a redirect, none of which is followed; and any other 4xx without MLflow's {@code
- *       error_code}, which comes from something that stands before MLflow, such as 413 from a proxy
- *       with a limit: repeat later.
+ *       calls); a redirect, none of which is followed by a change; and any other 4xx without
+ *       MLflow's {@code error_code}, which comes from something that stands before MLflow, such as
+ *       413 from a proxy with a limit: repeat later.
  *   <li>{@link MlflowRefusedException}: any other 4xx with an {@code error_code}: repeating does
  *       not help.
  *   <li>{@link InterruptedIOException}: this thread was told to stop.
@@ -45,7 +49,12 @@ public final class MlflowClient {
 
   private static final int PAGE = 1000;
 
-  private final MlflowHttp http;
+  private static final String MODEL_READY = "LOGGED_MODEL_READY";
+
+  /** Where MLflow lets the files of a logged model lie. */
+  private static final Pattern OF_LOGGED_MODEL = Pattern.compile(".*/models/(m-\\w+)/artifacts");
+
+  private final MlflowApi http;
 
   /** Asked before each call that changes something. */
   @FunctionalInterface
@@ -57,7 +66,9 @@ public final class MlflowClient {
   /**
    * A client that may change everything; nothing is sent yet.
    *
-   * @param server such as {@code http://127.0.0.1:5000}
+   * @param server such as {@code http://127.0.0.1:5000}; its credentials, if it wants any, are
+   *     those of the environment: {@code MLFLOW_TRACKING_USERNAME} and {@code _PASSWORD}, or {@code
+   *     _TOKEN}
    * @param limit for one call, without the time for its body
    */
   public MlflowClient(URI server, Duration limit) {
@@ -66,7 +77,7 @@ public final class MlflowClient {
 
   /** The same, with a guard. */
   public MlflowClient(URI server, Duration limit, Guard guard) {
-    this.http = new MlflowHttp(server, limit, guard);
+    this.http = new MlflowApi(MlflowServer.of(server, System.getenv()), limit, guard);
   }
 
   /** Address of the page of a version in MLflow's user interface. */
@@ -80,35 +91,71 @@ public final class MlflowClient {
     http.get("/health");
   }
 
-  /** Id of the experiment of that name, which is created if there is none. */
-  public String experiment(String name) throws IOException {
-    Optional<JsonNode> known =
-        http.find("experiments/get-by-name?experiment_name=" + encoded(name));
+  /**
+   * Id of the experiment of that name, which is created if there is none; it gets the tags that it
+   * does not have.
+   */
+  public String experiment(String name, Map<String, String> tags) throws IOException {
+    Optional<JsonNode> known = experimentNamed(name);
     if (known.isEmpty()) {
-      http.create("experiments/create", Map.of("name", name));
-      known = http.find("experiments/get-by-name?experiment_name=" + encoded(name));
+      http.create("experiments/create", Map.of("name", name, "tags", entries(tags)));
+      known = experimentNamed(name);
     }
     JsonNode experiment =
-        known
-            .orElseThrow(() -> new MlflowUnavailableException("no experiment " + name))
-            .path("experiment");
-    if (!experiment.path("lifecycle_stage").asText("active").equals("active")) {
+        known.orElseThrow(() -> new MlflowUnavailableException("no experiment " + name));
+    String id = experiment.path("experiment_id").asText();
+    if (isDeleted(experiment)) {
       throw new MlflowUnavailableException(
           "MLflow's experiment \"%s\" is deleted; restore it: mlflow experiments restore -x %s"
-              .formatted(name, experiment.path("experiment_id").asText()));
+              .formatted(name, id));
     }
-    return experiment.path("experiment_id").asText();
+    Map<String, String> missing = new HashMap<>(tags);
+    missing.keySet().removeAll(map(experiment.path("tags")).keySet());
+    for (Map.Entry<String, String> tag : missing.entrySet()) {
+      http.post(
+          "experiments/set-experiment-tag",
+          Map.of("experiment_id", id, "key", tag.getKey(), "value", tag.getValue()));
+    }
+    return id;
   }
 
-  /** The oldest run of an experiment that has a tag with this value. */
-  public Optional<MlflowRun> findRun(String experimentId, String tag, String value)
+  /** Id of the experiment of that name; nothing if there is none, or it was deleted. */
+  public Optional<String> findExperiment(String name) throws IOException {
+    return experimentNamed(name)
+        .filter(experiment -> !isDeleted(experiment))
+        .map(experiment -> experiment.path("experiment_id").asText());
+  }
+
+  /** Ids of the experiments that have a tag with this value, without those that were deleted. */
+  public List<String> experiments(String tag, String value) throws IOException {
+    return http.pages(
+        "experiments/search?max_results=%d&filter=%s"
+            .formatted(PAGE, encoded("tags.`%s` = '%s'".formatted(quotable(tag), quotable(value)))),
+        "experiments",
+        experiment -> experiment.path("experiment_id").asText());
+  }
+
+  private Optional<JsonNode> experimentNamed(String name) throws IOException {
+    return http.find("experiments/get-by-name?experiment_name=" + encoded(name))
+        .map(answer -> answer.path("experiment"));
+  }
+
+  private static boolean isDeleted(JsonNode experiment) {
+    return !experiment.path("lifecycle_stage").asText("active").equals("active");
+  }
+
+  /** The oldest run of some experiments that has a tag with this value. */
+  public Optional<MlflowRun> findRun(Collection<String> experimentIds, String tag, String value)
       throws IOException {
+    if (experimentIds.isEmpty()) {
+      return Optional.empty();
+    }
     JsonNode answer =
         http.search(
             "runs/search",
             Map.of(
                 "experiment_ids",
-                List.of(experimentId),
+                experimentIds,
                 "filter",
                 "tags.`%s` = '%s'".formatted(quotable(tag), quotable(value)),
                 "order_by",
@@ -124,7 +171,7 @@ public final class MlflowClient {
       String experimentId, String name, Instant start, Map<String, String> tags)
       throws IOException {
     JsonNode answer =
-        http.post(
+        http.postOnce(
             "runs/create",
             Map.of(
                 "experiment_id",
@@ -184,6 +231,30 @@ public final class MlflowClient {
                 point.path("step").asInt()));
   }
 
+  /** Steps of the points that a curve of a run has in a range; of more than 2,500 it is some. */
+  public Set<Integer> steps(String runId, String key, int first, int last) throws IOException {
+    String query =
+        "metrics/get-history-bulk-interval?run_ids=%s&metric_key=%s&start_step=%d&end_step=%d"
+            .formatted(encoded(runId), encoded(key), first, last);
+    return Set.copyOf(http.pages(query, "metrics", point -> point.path("step").asInt()));
+  }
+
+  /**
+   * Adds a data set to what a run was trained on; one that is there already is kept once.
+   *
+   * @param digest at most 36 characters
+   * @param sourceType of the source, which is JSON
+   */
+  public void logTrainingData(
+      String runId, String name, String digest, String sourceType, String source)
+      throws IOException {
+    Map<String, Object> dataset =
+        Map.of("name", name, "digest", digest, "source_type", sourceType, "source", source);
+    Map<String, Object> input =
+        Map.of("dataset", dataset, "tags", entries(Map.of("mlflow.data.context", "training")));
+    http.post("runs/log-inputs", Map.of("run_id", runId, "datasets", List.of(input)));
+  }
+
   /** Sets the status of a run, and when it ended. */
   public void setStatus(String runId, RunStatus status, @Nullable Instant end) throws IOException {
     Map<String, Object> update = new HashMap<>(Map.of("run_id", runId, "status", status.name()));
@@ -191,6 +262,64 @@ public final class MlflowClient {
       update.put("end_time", end.toEpochMilli());
     }
     http.post("runs/update", update);
+  }
+
+  /** The oldest logged model of an experiment that has a tag with this value. */
+  public Optional<LoggedModel> findLoggedModel(String experimentId, String tag, String value)
+      throws IOException {
+    JsonNode answer =
+        http.search(
+            "logged-models/search",
+            Map.of(
+                "experiment_ids",
+                List.of(experimentId),
+                "filter",
+                "tags.`%s` = '%s'".formatted(quotable(tag), quotable(value)),
+                "order_by",
+                List.of(Map.of("field_name", "creation_timestamp", "ascending", true)),
+                "max_results",
+                1));
+    JsonNode models = answer.path("models");
+    return models.isEmpty() ? Optional.empty() : Optional.of(loggedModel(models.get(0)));
+  }
+
+  /** Creates a logged model of a run, which is not ready then. */
+  public LoggedModel createLoggedModel(
+      MlflowRun run, String name, String type, Map<String, String> tags) throws IOException {
+    JsonNode answer =
+        http.postOnce(
+            "logged-models",
+            Map.of(
+                "experiment_id",
+                run.experimentId(),
+                "name",
+                name,
+                "model_type",
+                type,
+                "source_run_id",
+                run.id(),
+                "tags",
+                entries(tags)));
+    return loggedModel(answer.path("model"));
+  }
+
+  /** Counts a logged model among what a run has brought forth, once. */
+  public void addOutput(String runId, LoggedModel model, int step) throws IOException {
+    JsonNode run = http.find("runs/get?run_id=" + encoded(runId)).orElseThrow().path("run");
+    for (JsonNode output : run.path("outputs").path("model_outputs")) {
+      if (output.path("model_id").asText().equals(model.id())) {
+        return;
+      }
+    }
+    http.postOnce(
+        "runs/outputs",
+        Map.of("run_id", runId, "models", List.of(Map.of("model_id", model.id(), "step", step))));
+  }
+
+  /** Says of a logged model that its files are all there. */
+  public void setReady(LoggedModel model) throws IOException {
+    http.patch(
+        "logged-models/" + model.id(), Map.of("model_id", model.id(), "status", MODEL_READY));
   }
 
   /** Writes a file, wholly or not at all; one that is there is replaced. */
@@ -266,25 +395,24 @@ public final class MlflowClient {
         .map(answer -> modelVersion(answer.path("model_version")));
   }
 
-  /** Creates a version whose files lie at {@code source}; its tags are set in the same call. */
+  /**
+   * Creates a version whose files lie at {@code source}, which is a folder of the run or that of a
+   * {@link LoggedModel}; its tags are set in the same call.
+   */
   public ModelVersion createVersion(
       String model, String source, String runId, String description, Map<String, String> tags)
       throws IOException {
-    JsonNode answer =
-        http.post(
-            "model-versions/create",
-            Map.of(
-                "name",
-                model,
-                "source",
-                source,
-                "run_id",
-                runId,
-                "description",
-                description,
-                "tags",
-                entries(tags)));
-    return modelVersion(answer.path("model_version"));
+    Map<String, Object> version = new HashMap<>();
+    version.put("name", model);
+    version.put("source", source);
+    version.put("run_id", runId);
+    version.put("description", description);
+    version.put("tags", entries(tags));
+    Matcher loggedModel = OF_LOGGED_MODEL.matcher(source);
+    if (loggedModel.matches()) {
+      version.put("model_id", loggedModel.group(1));
+    }
+    return modelVersion(http.postOnce("model-versions/create", version).path("model_version"));
   }
 
   /** Sets a tag of a version. */
@@ -328,9 +456,18 @@ public final class MlflowClient {
     JsonNode data = run.path("data");
     return new MlflowRun(
         run.path("info").path("run_id").asText(),
+        run.path("info").path("experiment_id").asText(),
         run.path("info").path("artifact_uri").asText(),
         map(data.path("params")),
         map(data.path("tags")));
+  }
+
+  private static LoggedModel loggedModel(JsonNode model) {
+    JsonNode info = model.path("info");
+    return new LoggedModel(
+        info.path("model_id").asText(),
+        info.path("artifact_uri").asText(),
+        info.path("status").asText().equals(MODEL_READY));
   }
 
   private static RegisteredModel registeredModel(JsonNode model) {

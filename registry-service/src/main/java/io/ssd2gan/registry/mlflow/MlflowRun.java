@@ -9,7 +9,11 @@ import java.util.Map;
  * @param artifactUri where its files are, such as {@code mlflow-artifacts:/1/0123abc/artifacts}
  */
 public record MlflowRun(
-    String id, String artifactUri, Map<String, String> params, Map<String, String> tags) {
+    String id,
+    String experimentId,
+    String artifactUri,
+    Map<String, String> params,
+    Map<String, String> tags) {
 
   public MlflowRun {
     params = Map.copyOf(params);

@@ -16,6 +16,7 @@ import io.ssd2gan.registry.champion.Champions;
 import io.ssd2gan.registry.champion.Contest;
 import io.ssd2gan.registry.champion.GeneratorVersion;
 import io.ssd2gan.registry.champion.KeptModel;
+import io.ssd2gan.registry.mlflow.LoggedGenerator;
 import io.ssd2gan.registry.mlflow.Metric;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.MlflowRun;
@@ -27,6 +28,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,9 +49,9 @@ import java.util.regex.Pattern;
  *   <li>Find the registered model or create it; finish what was begun with it ({@link
  *       Champions#settle}).
  *   <li>Decide ({@link Selection}).
- *   <li>If the checkpoint is the best: write its files, {@code MLmodel} last, into a folder of
- *       their own, and create the version; then promote it ({@link Champions}), unless another
- *       version is pinned.
+ *   <li>If the checkpoint is the best: write its files, {@code MLmodel} last, as a model of the run
+ *       ({@link LoggedGenerator}), and create the version; then promote it ({@link Champions}),
+ *       unless another version is pinned.
  *   <li>Keep the decision beside the score, and tell it as an event.
  * </ol>
  *
@@ -219,7 +221,16 @@ public final class Registrar {
     List<Metric> metrics = new ArrayList<>();
     metrics.add(metric(score, SelectionPolicy.FID, score.fid()));
     score.measures().forEach((name, value) -> metrics.add(metric(score, name, value)));
-    mlflow.log(run.id(), metrics, Map.of(), Map.of());
+    Map<String, String> tags = new HashMap<>();
+    if (decisive) {
+      String before = run.tags().get(BEST);
+      double best =
+          before == null ? score.fid() : Math.min(score.fid(), Double.parseDouble(before));
+      metrics.add(new Metric("fid", score.fid(), score.scoredAt(), score.iteration()));
+      metrics.add(new Metric("fid_best", best, score.scoredAt(), score.iteration()));
+      tags.put(BEST, String.valueOf(best));
+    }
+    mlflow.log(run.id(), metrics, Map.of(), tags);
   }
 
   private static Metric metric(KeptScore score, String measure, double value) {
@@ -286,21 +297,23 @@ public final class Registrar {
       KeptScore score, Checkpoint checkpoint, MlflowRun run, String name, Decision decision)
       throws IOException, CorruptCheckpointException {
     Manifest manifest = checkpoint.manifest();
-    String path = "models/%09d".formatted(score.iteration());
-    String source = run.artifactUri() + "/" + path;
-    Map<String, byte[]> files;
-    try (GeneratorModel generator = open(checkpoint)) {
-      files =
-          OnnxFlavour.files(
-              checkpoint.bytes(Checkpoint.GENERATOR),
-              generator.latentSize(),
-              generator.resolution(),
-              path,
-              run.id(),
-              manifest.savedAt());
-    }
-    for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      mlflow.put(source, file.getKey(), file.getValue());
+    byte[] onnx = checkpoint.bytes(Checkpoint.GENERATOR);
+    String source;
+    try (GeneratorModel generator = GeneratorModel.open(onnx)) {
+      source =
+          LoggedGenerator.write(
+              mlflow,
+              run,
+              score.iteration(),
+              checkpoint.manifestSha256(),
+              model ->
+                  OnnxFlavour.files(
+                      onnx,
+                      generator.latentSize(),
+                      generator.resolution(),
+                      model,
+                      run.id(),
+                      manifest.savedAt()));
     }
     FileEntry entry = Objects.requireNonNull(manifest.files().get(Checkpoint.GENERATOR));
     return GeneratorVersion.create(

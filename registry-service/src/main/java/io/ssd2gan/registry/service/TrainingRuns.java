@@ -4,29 +4,32 @@ import io.ssd2gan.common.checkpoint.LossPoint;
 import io.ssd2gan.common.checkpoint.Manifest;
 import io.ssd2gan.common.event.Json;
 import io.ssd2gan.common.event.RunStateChanged;
+import io.ssd2gan.common.event.TrainingProgressed;
+import io.ssd2gan.common.run.RunSpec;
 import io.ssd2gan.common.run.RunState;
-import io.ssd2gan.registry.mlflow.Metric;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.MlflowRun;
 import io.ssd2gan.registry.mlflow.RunStatus;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Training runs as MLflow shows them: one MLflow run for each, in the experiment {@value
- * #EXPERIMENT}, found again by its tag {@value #RUN_ID}.
- *
- * <p>All runs share one experiment, because the first news of a run, its state, does not say which
- * model it is for; the tag {@value #MODEL} does once a checkpoint was scored.
+ * Training runs as MLflow shows them: one MLflow run for each, found again by its tag {@value
+ * #RUN_ID}, in the experiment that has the name of its model. A run whose model is not known when
+ * its first event comes, as those of earlier versions do not say it, is in the experiment {@value
+ * #EXPERIMENT} and stays there.
  */
 public final class TrainingRuns {
-  /** Name of the experiment. */
+  /** Name of the experiment of the runs whose model was not known. */
   public static final String EXPERIMENT = "ssd2gan";
 
   static final String RUN_ID = "ssd2gan.run_id";
@@ -36,10 +39,38 @@ public final class TrainingRuns {
   private static final String REASON = "ssd2gan.reason";
   private static final int MAX_REASON = 1000;
 
+  /** Tag of every experiment with runs of ours. */
+  private static final String RUNS = "ssd2gan.runs";
+
+  private static final String YES = "true";
+
+  /** The second has MLflow show it as one of training, and not of language models. */
+  private static final Map<String, String> OF_EXPERIMENT =
+      Map.of(RUNS, YES, "mlflow.experimentKind", "custom_model_development");
+
+  /** What MLflow's own clients say of a run; the user is that of this process. */
+  private static final Map<String, String> OF_RUN =
+      Map.of(
+          "mlflow.user", System.getProperty("user.name"),
+          "mlflow.source.name", "ssd2gan",
+          "mlflow.source.type", "JOB");
+
+  /** What MLflow takes as the digest of a data set, which may have 36 characters. */
+  private static final int DIGEST = 32;
+
   private final MlflowClient mlflow;
+  private final LossCurves losses;
 
   public TrainingRuns(MlflowClient mlflow) {
     this.mlflow = mlflow;
+    this.losses = new LossCurves(mlflow);
+  }
+
+  /** The MLflow run of a training run, in whichever experiment it is; nothing if there is none. */
+  public Optional<MlflowRun> find(String runId) throws IOException {
+    Set<String> experiments = new TreeSet<>(mlflow.experiments(RUNS, YES));
+    mlflow.findExperiment(EXPERIMENT).ifPresent(experiments::add);
+    return mlflow.findRun(experiments, RUN_ID, runId);
   }
 
   /**
@@ -48,14 +79,22 @@ public final class TrainingRuns {
    * <p>MLflow has no way to create a run only if it is missing, so two callers at once would both
    * create one: hence {@code synchronized}, and hence {@link Leadership}.
    *
+   * @param model if it is known
    * @param start when the run started, if it is to be created
    */
-  public synchronized MlflowRun of(String runId, Instant start) throws IOException {
-    String experimentId = mlflow.experiment(EXPERIMENT);
-    Optional<MlflowRun> known = mlflow.findRun(experimentId, RUN_ID, runId);
-    return known.isPresent()
-        ? known.get()
-        : mlflow.createRun(experimentId, runId, start, Map.of(RUN_ID, runId));
+  private synchronized MlflowRun of(String runId, @Nullable String model, Instant start)
+      throws IOException {
+    Optional<MlflowRun> known = find(runId);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Map<String, String> tags = new HashMap<>(OF_RUN);
+    tags.put(RUN_ID, runId);
+    if (model != null) {
+      tags.put(MODEL, model);
+    }
+    String experiment = mlflow.experiment(model == null ? EXPERIMENT : model, OF_EXPERIMENT);
+    return mlflow.createRun(experiment, runId, start, tags);
   }
 
   /**
@@ -68,9 +107,12 @@ public final class TrainingRuns {
    * @throws ReusedRunIdException if another run with this id is logged already
    */
   public MlflowRun of(Manifest manifest) throws IOException, ReusedRunIdException {
-    List<LossPoint> losses = manifest.losses();
+    List<LossPoint> points = manifest.losses();
     MlflowRun run =
-        of(manifest.runId(), losses.isEmpty() ? manifest.savedAt() : losses.get(0).at());
+        of(
+            manifest.runId(),
+            manifest.spec().model(),
+            points.isEmpty() ? manifest.savedAt() : points.get(0).at());
     for (Map.Entry<String, String> setting : settings(manifest).entrySet()) {
       String name = setting.getKey();
       String logged = run.params().get(name);
@@ -86,13 +128,21 @@ public final class TrainingRuns {
 
   /**
    * Logs what a checkpoint tells of its run: settings (those that are not there yet, as MLflow
-   * refuses to change one) and losses since the checkpoint before.
+   * refuses to change one), data set and losses since the checkpoint before.
    */
   public void log(MlflowRun run, Manifest manifest) throws IOException {
     Map<String, String> missing = settings(manifest);
     missing.put("codeVersion", manifest.codeVersion());
     missing.keySet().removeAll(run.params().keySet());
-    mlflow.log(run.id(), losses(manifest), missing, Map.of(MODEL, manifest.spec().model()));
+    RunSpec spec = manifest.spec();
+    mlflow.log(run.id(), List.of(), missing, Map.of(MODEL, spec.model()));
+    mlflow.logTrainingData(
+        run.id(),
+        spec.dataset(),
+        manifest.dataDigest().substring(0, Math.min(DIGEST, manifest.dataDigest().length())),
+        "ssd2gan",
+        Json.mapper().writeValueAsString(Map.of("dataset", spec.dataset())));
+    losses.add(run.id(), manifest.losses());
   }
 
   private static Map<String, String> settings(Manifest manifest) {
@@ -105,21 +155,14 @@ public final class TrainingRuns {
     return settings;
   }
 
-  private static List<Metric> losses(Manifest manifest) {
-    List<Metric> metrics = new ArrayList<>();
-    for (LossPoint point : manifest.losses()) {
-      point
-          .losses()
-          .forEach(
-              (name, loss) ->
-                  metrics.add(
-                      new Metric(
-                          "loss/" + name.replaceAll("[^A-Za-z0-9_.-]", "_"),
-                          loss,
-                          point.at(),
-                          point.iteration())));
+  /** Shows the losses of a run while it is trained, if the run is known. */
+  public void show(TrainingProgressed progress) throws IOException {
+    Optional<MlflowRun> run = find(progress.runId());
+    if (run.isPresent()) {
+      losses.add(
+          run.get().id(),
+          List.of(new LossPoint(progress.iteration(), progress.at(), progress.losses())));
     }
-    return metrics;
   }
 
   /**
@@ -127,7 +170,7 @@ public final class TrainingRuns {
    * stays, so a repeated or late report changes nothing.
    */
   public void show(RunStateChanged change) throws IOException {
-    MlflowRun run = of(change.runId(), change.at());
+    MlflowRun run = of(change.runId(), change.model(), change.at());
     if (isOutdated(change, run.tags())) {
       return;
     }

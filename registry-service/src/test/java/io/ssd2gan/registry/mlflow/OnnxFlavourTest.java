@@ -16,7 +16,7 @@ class OnnxFlavourTest {
           new byte[] {1, 2, 3},
           128,
           32,
-          "models/000000100",
+          new LoggedModel("m-1", "mlflow-artifacts:/1/models/m-1/artifacts", false),
           "0123abc",
           Instant.parse("2026-01-02T03:04:05.678Z"));
 
@@ -24,10 +24,17 @@ class OnnxFlavourTest {
   void theDescriptionIsTheLastFileAndComplete() {
     assertThat(files.keySet())
         .containsExactly(
-            "model.onnx", "requirements.txt", "python_env.yaml", "conda.yaml", "MLmodel");
+            "model.onnx",
+            "requirements.txt",
+            "python_env.yaml",
+            "conda.yaml",
+            "input_example.json",
+            "serving_input_example.json",
+            "MLmodel");
     assertThat(files.get("model.onnx")).containsExactly(1, 2, 3);
     assertThat(text("MLmodel"))
-        .contains("artifact_path: models/000000100")
+        .contains("artifact_path: mlflow-artifacts:/1/models/m-1/artifacts")
+        .contains("model_id: m-1")
         .contains("run_id: 0123abc")
         .contains("\"shape\": [-1, 128]")
         .contains("\"shape\": [-1, 3, 32, 32]")

@@ -127,7 +127,8 @@ class ChampionAliasTest {
   @EnumSource
   void anAliasOnSomebodyElsesVersionIsPutRight(Occasion occasion) throws Exception {
     MlflowRun theirs =
-        mlflow.createRun(mlflow.experiment(TrainingRuns.EXPERIMENT), "x", Instant.now(), Map.of());
+        mlflow.createRun(
+            mlflow.experiment(TrainingRuns.EXPERIMENT, Map.of()), "x", Instant.now(), Map.of());
     mlflow.createVersion(model, theirs.artifactUri() + "/x", theirs.id(), "theirs", Map.of());
     pointTo(4);
 
@@ -188,7 +189,8 @@ class ChampionAliasTest {
   void aModelThatTheRegistryDoesNotKeepIsLeftAlone() throws Exception {
     String theirs = "theirs-" + UUID.randomUUID();
     MlflowRun run =
-        mlflow.createRun(mlflow.experiment(TrainingRuns.EXPERIMENT), "x", Instant.now(), Map.of());
+        mlflow.createRun(
+            mlflow.experiment(TrainingRuns.EXPERIMENT, Map.of()), "x", Instant.now(), Map.of());
     mlflow.createModel(theirs, "", Map.of());
     mlflow.createVersion(theirs, run.artifactUri() + "/x", run.id(), "", Map.of());
 

@@ -69,7 +69,7 @@ class ChampionInPythonTest {
     }
 
     assertThat(python.exitValue()).as(Files.readString(output)).isZero();
-    for (String file : new String[] {"onnx.npy", "pyfunc.npy"}) {
+    for (String file : new String[] {"onnx.npy", "pyfunc.npy", "served.npy"}) {
       float[] images = Npys.read(Files.readAllBytes(folder.resolve(file)));
       assertThat(images).as(file).hasSameSizeAs(expected);
       for (int i = 0; i < images.length; i++) {

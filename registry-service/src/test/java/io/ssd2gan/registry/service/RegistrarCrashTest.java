@@ -117,7 +117,8 @@ class RegistrarCrashTest {
   @Test
   void aCrashBetweenAnyTwoStepsIsReplayedToTheSameEnd() throws Exception {
     // Its creation must not count as a change of the first story alone.
-    new MlflowClient(stack.mlflow(), Duration.ofSeconds(60)).experiment(TrainingRuns.EXPERIMENT);
+    new MlflowClient(stack.mlflow(), Duration.ofSeconds(60))
+        .experiment(TrainingRuns.EXPERIMENT, Map.of());
     proxy.heal();
     Story undisturbed = new Story();
     assertThat(undisturbed.tell()).isZero();
@@ -126,7 +127,9 @@ class RegistrarCrashTest {
     assertThat(expected.promotions()).hasSize(2);
     assertThat(expected.mlflow())
         .containsEntry("runs of RUN-A", "1")
-        .containsEntry("runs of RUN-B", "1");
+        .containsEntry("runs of RUN-B", "1")
+        .containsEntry("RUN-A models", "1")
+        .containsEntry("RUN-A outputs", "1");
     assertThat(expected.mlflow().get("aliases")).contains("\"version\":\"2\"");
     assertThat(changes).hasSizeGreaterThan(25);
 

@@ -84,7 +84,7 @@ class RegistrarTest {
     assertThat(registrar.register(TestCheckpoints.score(second, TestCheckpoints.PROTOCOL, 40.125)))
         .isEqualTo(Verdict.PROMOTED);
 
-    MlflowRun run = runs.of(runA, Instant.EPOCH);
+    MlflowRun run = runs.find(runA).orElseThrow();
     assertThat(run.params())
         .containsEntry("model", model)
         .containsEntry("arm", first.manifest().spec().arm().label())
@@ -140,7 +140,7 @@ class RegistrarTest {
     assertThat(registrar.register(first)).isEqualTo(Verdict.PROMOTED);
     assertThat(registrar.register(lucky)).isEqualTo(Verdict.KEPT);
 
-    MlflowRun run = runs.of(runA, Instant.EPOCH);
+    MlflowRun run = runs.find(runA).orElseThrow();
     assertThat(mlflow.history(run.id(), "fid_fresh/" + TestCheckpoints.PROTOCOL))
         .extracting(Metric::step, Metric::value)
         .containsExactly(tuple(10, 41.0), tuple(20, 41.5));
@@ -228,7 +228,7 @@ class RegistrarTest {
     assertThat(registrar.register(TestCheckpoints.score(checkpoint, "fid1.other", 1)))
         .isEqualTo(Verdict.REJECTED);
 
-    String id = runs.of(runA, Instant.EPOCH).id();
+    String id = runs.find(runA).orElseThrow().id();
     assertThat(mlflow.history(id, "fid/fid1.other")).extracting(Metric::value).containsExactly(1.0);
     assertThat(mlflow.history(id, "fid/" + TestCheckpoints.PROTOCOL))
         .extracting(Metric::value)
@@ -241,7 +241,8 @@ class RegistrarTest {
   void versionsOfSomebodyElseAreLeftAlone() throws Exception {
     mlflow.createModel(model, "theirs", Map.of("theirs", "1"));
     MlflowRun theirs =
-        mlflow.createRun(mlflow.experiment(TrainingRuns.EXPERIMENT), "x", Instant.now(), Map.of());
+        mlflow.createRun(
+            mlflow.experiment(TrainingRuns.EXPERIMENT, Map.of()), "x", Instant.now(), Map.of());
     mlflow.createVersion(model, theirs.artifactUri() + "/x", theirs.id(), "theirs", Map.of());
 
     assertThat(registrar.register(checkpoints.score(model, runA, 10, 50)))
@@ -334,7 +335,7 @@ class RegistrarTest {
         .isEqualTo(Verdict.PROMOTED);
 
     assertThat(state.runs(runA)).hasSize(1);
-    assertThat(runs.of(runA, Instant.EPOCH).params()).containsEntry("codeVersion", "test");
+    assertThat(runs.find(runA).orElseThrow().params()).containsEntry("codeVersion", "test");
   }
 
   @Test
@@ -356,23 +357,27 @@ class RegistrarTest {
     assertThat(Promotions.of(stack.kafka(), model)).hasSize(1);
   }
 
-  /** The upload of a generator, the first call of all, and some between. */
+  /**
+   * The upload of a generator, the first call of all, and some between; and how often one attempt
+   * sends it.
+   */
   @ParameterizedTest
   @CsvSource({
-    "413, /model.onnx",
-    "413, .png",
-    "302, /get-by-name",
-    "502, /model-versions/create",
-    "400, /log-batch",
-    "405, /alias"
+    "413, /model.onnx, 1",
+    "413, .png, 1",
+    "302, /get-by-name, 2",
+    "502, /model-versions/create, 1",
+    "502, /runs/create, 1",
+    "400, /log-batch, 3",
+    "405, /alias, 3"
   })
-  void whatStandsBeforeMlflowNeitherLosesNorDoublesAScore(int status, String path)
+  void whatStandsBeforeMlflowNeitherLosesNorDoublesAScore(int status, String path, int times)
       throws Exception {
     CheckpointScored score = checkpoints.score(model, runA, 10, 50);
     try (FlakyProxy proxy = new FlakyProxy(stack.mlflow())) {
       MlflowClient proxied = new MlflowClient(proxy.uri(), Duration.ofSeconds(60));
       Registrar behind = Registrars.of(checkpoints.store(), proxied, announcer);
-      proxy.answer(status, path, 3);
+      proxy.answer(status, path, 3 * times);
       for (int attempt = 1; attempt <= 3; attempt++) {
         assertThatThrownBy(() -> behind.register(score))
             .isInstanceOf(MlflowUnavailableException.class)
@@ -382,7 +387,7 @@ class RegistrarTest {
     }
 
     assertThat(state.runs(runA)).hasSize(1);
-    assertThat(mlflow.history(runs.of(runA, Instant.EPOCH).id(), "fid/" + score.protocol()))
+    assertThat(mlflow.history(runs.find(runA).orElseThrow().id(), "fid/" + score.protocol()))
         .hasSize(1);
     assertThat(mlflow.versions(model)).hasSize(1);
     assertThat(mlflow.aliased(model, "champion")).isPresent();
@@ -396,12 +401,14 @@ class RegistrarTest {
     List<RunStateChanged> states =
         new ArrayList<>(
             List.of(
-                new RunStateChanged(runA, RunState.RUNNING, 0, null, start),
-                new RunStateChanged(runA, RunState.SUSPENDED, 10, null, start.plusSeconds(10)),
-                new RunStateChanged(runA, RunState.RUNNING, 10, null, start.plusSeconds(20)),
-                new RunStateChanged(runA, RunState.FAILED, 15, "NaN", start.plusSeconds(30)),
+                new RunStateChanged(runA, model, RunState.RUNNING, 0, null, start),
+                new RunStateChanged(
+                    runA, model, RunState.SUSPENDED, 10, null, start.plusSeconds(10)),
+                new RunStateChanged(runA, model, RunState.RUNNING, 10, null, start.plusSeconds(20)),
+                new RunStateChanged(runA, model, RunState.FAILED, 15, "NaN", start.plusSeconds(30)),
                 // A clock that is ahead does not bring a run back to life.
-                new RunStateChanged(runA, RunState.RUNNING, 15, null, start.plusSeconds(40))));
+                new RunStateChanged(
+                    runA, model, RunState.RUNNING, 15, null, start.plusSeconds(40))));
     states.addAll(states);
     Collections.shuffle(states, new Random(order));
 
@@ -413,7 +420,7 @@ class RegistrarTest {
     assertThat(state.runs(runA).get(0).at("/info/status").asText()).isEqualTo("FAILED");
     assertThat(state.runs(runA).get(0).at("/info/end_time").asLong())
         .isEqualTo(start.plusSeconds(30).toEpochMilli());
-    assertThat(runs.of(runA, Instant.EPOCH).tags())
+    assertThat(runs.find(runA).orElseThrow().tags())
         .containsEntry("ssd2gan.state", "failed")
         .containsEntry("ssd2gan.reason", "NaN");
   }

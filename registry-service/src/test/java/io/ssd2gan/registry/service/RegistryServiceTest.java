@@ -19,6 +19,7 @@ import io.ssd2gan.common.event.Events;
 import io.ssd2gan.common.event.ModelPromoted;
 import io.ssd2gan.common.event.RunStateChanged;
 import io.ssd2gan.common.event.Topics;
+import io.ssd2gan.common.event.TrainingProgressed;
 import io.ssd2gan.common.generator.GeneratorModel;
 import io.ssd2gan.common.run.RunState;
 import io.ssd2gan.registry.serving.Npys;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -183,11 +185,11 @@ class RegistryServiceTest {
   void scoresBecomeAChampionThatIsServed() throws Exception {
     Checkpoint best = checkpoints.save(model, run, 20);
     Instant at = Instant.parse("2026-01-01T00:00:00Z");
-    send(new RunStateChanged(run, RunState.RUNNING, 0, null, at));
+    send(new RunStateChanged(run, model, RunState.RUNNING, 0, null, at));
     send(checkpoints.score(model, run, 10, 50.5));
     send(TestCheckpoints.score(best, TestCheckpoints.PROTOCOL, 40.25));
     send(checkpoints.score(model, run, 30, 45));
-    send(new RunStateChanged(run, RunState.COMPLETED, 30, null, at.plusSeconds(60)));
+    send(new RunStateChanged(run, model, RunState.COMPLETED, 30, null, at.plusSeconds(60)));
 
     assertThat(awaitPromotions(model, 2))
         .extracting(ModelPromoted::iteration)
@@ -250,6 +252,29 @@ class RegistryServiceTest {
         .then()
         .header("Model-Version", "3");
     given().get("/q/metrics").then().body(containsString("ssd2gan_registry_scores_total"));
+  }
+
+  @Test
+  void lossesAreShownWhileARunIsTrained() throws Exception {
+    Instant at = Instant.parse("2026-01-01T00:00:00Z");
+    send(new RunStateChanged(run, model, RunState.RUNNING, 0, null, at));
+    await().atMost(PATIENCE).until(() -> state().equals("RUNNING"));
+    AtomicInteger iteration = new AtomicInteger();
+
+    // Again and again: what was sent before the registry listened is not shown.
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              int i = iteration.incrementAndGet();
+              send(
+                  new TrainingProgressed(
+                      run, i, 1000, Map.of("G", 1.5), 1, at.plusSeconds(20L * i)));
+              return state.runs(run).path(0).at("/data/metrics").toString().contains("loss/G");
+            });
+    byte[] junk = "{junk".getBytes(StandardCharsets.UTF_8);
+    producer.send(new ProducerRecord<>(Topics.PROGRESS, run, junk)).get();
+    await().atMost(PATIENCE).until(() -> deadLetters(Topics.PROGRESS).size() == 1);
   }
 
   @Test
@@ -340,7 +365,8 @@ class RegistryServiceTest {
   @Test
   void noHeaderOfAMessageStopsTheChannels() throws Exception {
     CheckpointScored good = checkpoints.score(model, run, 10, 50);
-    RunStateChanged running = new RunStateChanged(run, RunState.RUNNING, 0, null, Instant.EPOCH);
+    RunStateChanged running =
+        new RunStateChanged(run, model, RunState.RUNNING, 0, null, Instant.EPOCH);
     List<Header> hostile =
         List.of(
             new RecordHeader("ce_time", "2026-01-01".getBytes(StandardCharsets.UTF_8)),

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -69,31 +70,58 @@ public final class MlflowState {
               .path("metrics")
               .toString());
     }
-    addFiles(runId, id, "", state);
+    addFiles(runId, "artifacts/list?run_id=%s&path=".formatted(id), "", state);
+    addModels(runId, run, state);
   }
 
-  private void addFiles(String runId, String id, String path, SortedMap<String, String> state) {
-    for (JsonNode file :
-        get("artifacts/list?run_id=%s&path=%s".formatted(id, encoded(path))).path("files")) {
+  private void addModels(String runId, JsonNode run, SortedMap<String, String> state) {
+    String search =
+        """
+        {"experiment_ids": [%s], "filter": "source_run_id = '%s'"}
+        """
+            .formatted(run.at("/info/experiment_id"), run.at("/info/run_id").asText());
+    JsonNode models = send("POST", "logged-models/search", search).path("models");
+    state.put(runId + " models", "" + models.size());
+    state.put(runId + " outputs", "" + outputs(run).size());
+    for (JsonNode model : models) {
+      String name = runId + " " + model.at("/info/name").asText();
+      state.put(name, model.at("/info/status").asText() + pairs(model.at("/info/tags")));
+      String list = "logged-models/%s/artifacts/directories?artifact_directory_path=";
+      addFiles(name, list.formatted(model.at("/info/model_id").asText()), "", state);
+    }
+  }
+
+  private JsonNode outputs(JsonNode run) {
+    return get("runs/get?run_id=" + run.at("/info/run_id").asText())
+        .at("/run/outputs/model_outputs");
+  }
+
+  private void addFiles(String owner, String list, String path, SortedMap<String, String> state) {
+    for (JsonNode file : get(list + encoded(path)).path("files")) {
       String name = file.path("path").asText();
       if (file.path("is_dir").asBoolean()) {
-        addFiles(runId, id, name, state);
+        addFiles(owner, list, name, state);
       } else {
-        state.put(runId + " file " + name, file.path("file_size").asText());
+        // MLmodel names the experiment, whose number has more digits in the one than in the other.
+        String size = name.equals("MLmodel") ? "some" : file.path("file_size").asText();
+        state.put(owner + " file " + name, size);
       }
     }
   }
 
   /** The MLflow runs of a training run: one, if all is well. */
   public JsonNode runs(String runId) {
-    JsonNode experiment = get("experiments/get-by-name?experiment_name=ssd2gan");
+    List<String> experiments = new ArrayList<>();
+    get("experiments/search?max_results=1000")
+        .path("experiments")
+        .forEach(experiment -> experiments.add(experiment.path("experiment_id").toString()));
     return send(
             "POST",
             "runs/search",
             """
-            {"experiment_ids": ["%s"], "filter": "tags.`ssd2gan.run_id` = '%s'"}
+            {"experiment_ids": %s, "filter": "tags.`ssd2gan.run_id` = '%s'"}
             """
-                .formatted(experiment.at("/experiment/experiment_id").asText(), runId))
+                .formatted(experiments, runId))
         .path("runs");
   }
 

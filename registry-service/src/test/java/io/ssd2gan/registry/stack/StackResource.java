@@ -52,7 +52,8 @@ public final class StackResource implements QuarkusTestResourceLifecycleManager 
   private static void leaveAPendingVersion(LocalStack stack) throws IOException {
     String model = "pending-" + UUID.randomUUID();
     MlflowClient mlflow = new MlflowClient(stack.mlflow(), Duration.ofSeconds(60));
-    MlflowRun run = mlflow.createRun(mlflow.experiment("ssd2gan"), model, Instant.now(), Map.of());
+    MlflowRun run =
+        mlflow.createRun(mlflow.experiment("ssd2gan", Map.of()), model, Instant.now(), Map.of());
     mlflow.createModel(model, "", Map.of("ssd2gan.protocol", TestCheckpoints.PROTOCOL));
     GeneratorVersion.create(
         mlflow,

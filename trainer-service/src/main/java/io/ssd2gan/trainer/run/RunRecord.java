@@ -77,7 +77,7 @@ public record RunRecord(
 
   /** The event that tells of its state. */
   public RunStateChanged change() {
-    return new RunStateChanged(runId, state, iteration, reason, updatedAt);
+    return new RunStateChanged(runId, spec.model(), state, iteration, reason, updatedAt);
   }
 
   /**

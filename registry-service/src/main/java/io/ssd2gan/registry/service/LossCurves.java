@@ -1,0 +1,44 @@
+package io.ssd2gan.registry.service;
+
+import io.ssd2gan.common.checkpoint.LossPoint;
+import io.ssd2gan.registry.mlflow.Metric;
+import io.ssd2gan.registry.mlflow.MlflowClient;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The losses of runs as curves in MLflow. They come twice: while the run is trained, and with its
+ * checkpoints; and what was lost with a trainer is computed again, at another time. Of one
+ * iteration the first that comes stays.
+ */
+final class LossCurves {
+  private final MlflowClient mlflow;
+
+  LossCurves(MlflowClient mlflow) {
+    this.mlflow = mlflow;
+  }
+
+  /** Adds what is not there yet; one call at a time, since it has to look first. */
+  synchronized void add(String mlflowRunId, List<LossPoint> points) throws IOException {
+    IntSummaryStatistics range = points.stream().mapToInt(LossPoint::iteration).summaryStatistics();
+    Set<String> names = new TreeSet<>();
+    points.forEach(point -> names.addAll(point.losses().keySet()));
+    List<Metric> missing = new ArrayList<>();
+    for (String name : names) {
+      String key = "loss/" + name.replaceAll("[^A-Za-z0-9_.-]", "_");
+      Set<Integer> there = mlflow.steps(mlflowRunId, key, range.getMin(), range.getMax());
+      for (LossPoint point : points) {
+        Double loss = point.losses().get(name);
+        if (loss != null && !there.contains(point.iteration())) {
+          missing.add(new Metric(key, loss, point.at(), point.iteration()));
+        }
+      }
+    }
+    mlflow.log(mlflowRunId, missing, Map.of(), Map.of());
+  }
+}
