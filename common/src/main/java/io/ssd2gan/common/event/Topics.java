@@ -58,12 +58,7 @@ public final class Topics {
   public static void create(String bootstrapServers) {
     List<NewTopic> topics = new ArrayList<>();
     for (String topic : ALL) {
-      // Every trainer reads all cancellations, so spreading them over partitions gains nothing.
-      int partitions = topic.equals(CANCELLATIONS) ? 1 : PARTITIONS;
-      // Nobody needs old progress; everything else is small and may be waited for as long as it
-      // takes.
-      Duration retention = topic.equals(PROGRESS) ? Duration.ofDays(1) : FOREVER;
-      topics.add(topic(topic, partitions, retention, Map.of()));
+      topics.add(topic(topic, partitions(topic), retention(topic), Map.of()));
       topics.add(
           topic(
               topic + DEAD_LETTER_SUFFIX,
@@ -93,6 +88,19 @@ public final class Topics {
       Thread.currentThread().interrupt();
       throw new KafkaException("Interrupted while creating topics", e);
     }
+  }
+
+  /** Of how many partitions a topic of {@link #ALL} is made. */
+  public static int partitions(String topic) {
+    // Every trainer reads all cancellations, so spreading them over partitions gains nothing.
+    return topic.equals(CANCELLATIONS) ? 1 : PARTITIONS;
+  }
+
+  /** For how long a topic of {@link #ALL} keeps a message; -1 ms is for ever. */
+  public static Duration retention(String topic) {
+    // Nobody needs old progress; everything else is small and may be waited for as long as it
+    // takes.
+    return topic.equals(PROGRESS) ? Duration.ofDays(1) : FOREVER;
   }
 
   private static NewTopic topic(
