@@ -18,7 +18,8 @@ public sealed interface Event
         CheckpointSaved,
         EvaluationPartRequested,
         CheckpointScored,
-        ModelPromoted {
+        ModelPromoted,
+        WebhookDelivered {
 
   /** CloudEvents attribute {@code type}: {@code io.ssd2gan.<noun>.<verb>.v1}. */
   String type();

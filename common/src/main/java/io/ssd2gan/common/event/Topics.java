@@ -27,10 +27,21 @@ public final class Topics {
   public static final String PARTS = "evaluation.parts";
   public static final String SCORES = "evaluation.scores";
   public static final String MODELS = "registry.models";
+  public static final String DELIVERIES = "webhooks.deliveries";
 
   /** Every topic. */
   public static final List<String> ALL =
-      List.of(JOBS, CANCELLATIONS, RUNS, PROGRESS, ALARMS, CHECKPOINTS, PARTS, SCORES, MODELS);
+      List.of(
+          JOBS,
+          CANCELLATIONS,
+          RUNS,
+          PROGRESS,
+          ALARMS,
+          CHECKPOINTS,
+          PARTS,
+          SCORES,
+          MODELS,
+          DELIVERIES);
 
   /** Appended to a topic's name: where messages go that cannot be read, with the reason. */
   public static final String DEAD_LETTER_SUFFIX = ".dead-letter";
@@ -92,15 +103,20 @@ public final class Topics {
 
   /** Of how many partitions a topic of {@link #ALL} is made. */
   public static int partitions(String topic) {
-    // Every trainer reads all cancellations, so spreading them over partitions gains nothing.
-    return topic.equals(CANCELLATIONS) ? 1 : PARTITIONS;
+    // Every trainer reads all cancellations, and a list of deliveries is read in one piece, so
+    // spreading them over partitions gains nothing.
+    return topic.equals(CANCELLATIONS) || topic.equals(DELIVERIES) ? 1 : PARTITIONS;
   }
 
   /** For how long a topic of {@link #ALL} keeps a message; -1 ms is for ever. */
   public static Duration retention(String topic) {
-    // Nobody needs old progress; everything else is small and may be waited for as long as it
-    // takes.
-    return topic.equals(PROGRESS) ? Duration.ofDays(1) : FOREVER;
+    return switch (topic) {
+      // Nobody needs old progress, or to know of old deliveries.
+      case PROGRESS -> Duration.ofDays(1);
+      case DELIVERIES -> Duration.ofDays(7);
+      // Everything else is small and may be waited for as long as it takes.
+      default -> FOREVER;
+    };
   }
 
   private static NewTopic topic(

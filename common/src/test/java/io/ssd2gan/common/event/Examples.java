@@ -64,6 +64,8 @@ final class Examples {
             "mlflow-artifacts:/1/models/2",
             HASH,
             new Champion("1", "run-0", 25, 60.25),
-            TIME));
+            TIME),
+        new WebhookDelivered(
+            "chat", "ssd2gan/2", ModelPromoted.TYPE, true, 3, 204, 3250, TIME.plusSeconds(4)));
   }
 }
