@@ -42,6 +42,9 @@ final class HookSubscription {
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    // As of the other consumers: who is not heard of for this time has died.
+    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 8_000);
+    config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
     // A topic that is made later is seen soon.
     config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 10_000);
   }

@@ -47,13 +47,13 @@ final class HookThread implements AutoCloseable {
   private final HookSubscription subscription;
   private final HookClient client;
   private final Announcer announcer;
+  private final Pauses pauses;
   private final FatalErrors fatal;
   private final Thread thread;
 
   /** By partition, of events that wait. */
   private final Map<TopicPartition, Attempts> attempts = new HashMap<>();
 
-  private final Pauses pauses = new Pauses();
   private volatile HookState state = HookState.STANDING_BY;
   private volatile boolean closed;
 
@@ -63,11 +63,13 @@ final class HookThread implements AutoCloseable {
       HookSubscription subscription,
       HookClient client,
       Announcer announcer,
+      Pauses pauses,
       FatalErrors fatal) {
     this.hook = hook;
     this.subscription = subscription;
     this.client = client;
     this.announcer = announcer;
+    this.pauses = pauses;
     this.fatal = fatal;
     thread = new Thread(this::work, "webhook-" + hook.name());
     thread.setDaemon(true);

@@ -5,10 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /** How long to wait before a repetition: each time twice as long, up to a longest pause. */
 final class Pauses {
-  static final Duration FIRST = Duration.ofSeconds(1);
-  static final Duration LONGEST = Duration.ofMinutes(1);
+  private final Duration first;
+  private final Duration longest;
+  private Duration next;
 
-  private Duration next = FIRST;
+  Pauses(Duration first, Duration longest) {
+    this.first = first;
+    this.longest = longest;
+    next = first;
+  }
 
   /**
    * The pause that is due.
@@ -16,14 +21,14 @@ final class Pauses {
    * @param asked what the receiver asks for; taken if it is longer, up to the longest
    */
   Duration grow(@Nullable Duration asked) {
-    Duration due = asked == null || asked.compareTo(next) < 0 ? next : least(asked, LONGEST);
-    next = least(next.multipliedBy(2), LONGEST);
+    Duration due = asked == null || asked.compareTo(next) < 0 ? next : least(asked, longest);
+    next = least(next.multipliedBy(2), longest);
     return due;
   }
 
   /** All goes well: the next one is the first again. */
   void reset() {
-    next = FIRST;
+    next = first;
   }
 
   private static Duration least(Duration one, Duration other) {

@@ -8,6 +8,7 @@ import io.ssd2gan.base.messaging.FatalErrors;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import org.eclipse.microprofile.health.Readiness;
 /** The webhooks of the settings; each has a {@link HookThread}, so none holds up another. */
 @Singleton
 public final class Webhooks {
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
   private final List<Hook> hooks;
   private final Announcer announcer;
   private final FatalErrors fatal;
@@ -43,7 +47,13 @@ public final class Webhooks {
   void start(@Observes StartupEvent event) {
     for (Hook hook : hooks) {
       threads.add(
-          new HookThread(hook, new HookSubscription(hook, kafka), client, announcer, fatal));
+          new HookThread(
+              hook,
+              new HookSubscription(hook, kafka),
+              client,
+              announcer,
+              new Pauses(FIRST_PAUSE, LONGEST_PAUSE),
+              fatal));
     }
   }
 
