@@ -21,7 +21,7 @@ class HookClientTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
   private final Receiver receiver = new Receiver(0);
-  private final ModelPromoted promotion = TestHooks.promotion("m.1".replace('.', '-'), 2);
+  private final ModelPromoted promotion = TestHooks.promotion("m", 2);
   private final HookClient client =
       new HookClient(Clock.fixed(NOW, ZoneOffset.UTC), Duration.ofMillis(300));
 
