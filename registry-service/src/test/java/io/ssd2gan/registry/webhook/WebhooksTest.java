@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -63,7 +65,11 @@ class WebhooksTest {
         .then()
         .body("checks.find { it.name == 'webhooks' }.data.watch", containsString("waiting since"))
         .body("checks.find { it.name == 'webhooks' }.status", equalTo("UP"));
-    given().get("/webhooks/watch/deliveries").then().statusCode(200).body("", hasSize(0));
+    given()
+        .get("/webhooks/watch/deliveries")
+        .then()
+        .statusCode(200)
+        .body("eventId", not(hasItem(alarm.id())));
 
     try (Receiver receiver = new Receiver(Integer.parseInt(port))) {
       await().atMost(PATIENCE).until(() -> !receiver.requests().isEmpty());
@@ -82,7 +88,6 @@ class WebhooksTest {
     given()
         .get("/webhooks/watch/deliveries")
         .then()
-        .body("", hasSize(1))
         .body("[0].hook", equalTo("watch"))
         .body("[0].eventId", equalTo(alarm.id()))
         .body("[0].eventType", equalTo(TrainingAlarmed.TYPE))
