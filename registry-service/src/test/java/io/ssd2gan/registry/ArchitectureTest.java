@@ -48,4 +48,17 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.kafka..", "io.ssd2gan.registry.service..");
+
+  @ArchTest
+  static final ArchRule WEBHOOKS_STAND_ALONE =
+      noClasses()
+          .that()
+          .resideInAPackage("..webhook..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.ssd2gan.registry.mlflow..",
+              "io.ssd2gan.registry.selection..",
+              "io.ssd2gan.registry.service..",
+              "io.ssd2gan.registry.serving..");
 }

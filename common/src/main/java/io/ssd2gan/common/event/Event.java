@@ -19,7 +19,8 @@ public sealed interface Event
         EvaluationPartRequested,
         CheckpointScored,
         ModelDecided,
-        ModelPromoted {
+        ModelPromoted,
+        WebhookDelivered {
 
   /** CloudEvents attribute {@code type}: {@code io.ssd2gan.<noun>.<verb>.v1}. */
   String type();

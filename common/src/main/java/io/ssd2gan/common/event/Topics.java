@@ -28,6 +28,7 @@ public final class Topics {
   public static final String SCORES = "evaluation.scores";
   public static final String DECISIONS = "registry.decisions";
   public static final String MODELS = "registry.models";
+  public static final String DELIVERIES = "webhooks.deliveries";
 
   /** Every topic. */
   public static final List<String> ALL =
@@ -41,7 +42,8 @@ public final class Topics {
           PARTS,
           SCORES,
           DECISIONS,
-          MODELS);
+          MODELS,
+          DELIVERIES);
 
   /** Appended to a topic's name: where messages go that cannot be read, with the reason. */
   public static final String DEAD_LETTER_SUFFIX = ".dead-letter";
@@ -69,12 +71,7 @@ public final class Topics {
   public static void create(String bootstrapServers) {
     List<NewTopic> topics = new ArrayList<>();
     for (String topic : ALL) {
-      // Every trainer reads all cancellations, so spreading them over partitions gains nothing.
-      int partitions = topic.equals(CANCELLATIONS) ? 1 : PARTITIONS;
-      // Nobody needs old progress; everything else is small and may be waited for as long as it
-      // takes.
-      Duration retention = topic.equals(PROGRESS) ? Duration.ofDays(1) : FOREVER;
-      topics.add(topic(topic, partitions, retention, Map.of()));
+      topics.add(topic(topic, partitions(topic), retention(topic), Map.of()));
       topics.add(
           topic(
               topic + DEAD_LETTER_SUFFIX,
@@ -104,6 +101,24 @@ public final class Topics {
       Thread.currentThread().interrupt();
       throw new KafkaException("Interrupted while creating topics", e);
     }
+  }
+
+  /** Of how many partitions a topic of {@link #ALL} is made. */
+  public static int partitions(String topic) {
+    // Every trainer reads all cancellations, and a list of deliveries is read in one piece, so
+    // spreading them over partitions gains nothing.
+    return topic.equals(CANCELLATIONS) || topic.equals(DELIVERIES) ? 1 : PARTITIONS;
+  }
+
+  /** For how long a topic of {@link #ALL} keeps a message; -1 ms is for ever. */
+  public static Duration retention(String topic) {
+    return switch (topic) {
+      // Nobody needs old progress, or to know of old deliveries.
+      case PROGRESS -> Duration.ofDays(1);
+      case DELIVERIES -> Duration.ofDays(7);
+      // Everything else is small and may be waited for as long as it takes.
+      default -> FOREVER;
+    };
   }
 
   private static NewTopic topic(

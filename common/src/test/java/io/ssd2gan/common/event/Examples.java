@@ -86,6 +86,8 @@ final class Examples {
             2,
             "ann",
             "fewer artefacts",
-            TIME));
+            TIME),
+        new WebhookDelivered(
+            "chat", "ssd2gan/2", ModelPromoted.TYPE, true, 3, 204, 3250, TIME.plusSeconds(4)));
   }
 }

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -211,6 +212,7 @@ class RegistryCrashIT {
   private static Map<String, ModelPromoted> promotions(LocalStack stack, int count)
       throws Exception {
     Map<String, ModelPromoted> promotions = new TreeMap<>();
+    List<Integer> versions = new ArrayList<>();
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -229,10 +231,12 @@ class RegistryCrashIT {
           ModelPromoted event = Events.read(record.headers(), record.value(), ModelPromoted.class);
           ModelPromoted before = promotions.put(event.id(), event);
           assertThat(before == null || before.equals(event)).as("sent again, the same").isTrue();
+          versions.add(Integer.valueOf(event.version()));
         }
         assertThat(Instant.now()).isBefore(end.plusSeconds(30));
       }
     }
+    assertThat(versions).as("in the order of the versions, repetitions included").isSorted();
     return promotions;
   }
 

@@ -43,7 +43,7 @@ public final class PythonVenv {
   private PythonVenv(String title, String otherwise, byte[] requirements) {
     this.title = title;
     this.otherwise = otherwise;
-    this.requirements = requirements;
+    this.requirements = requirements.clone();
   }
 
   /**
@@ -65,7 +65,13 @@ public final class PythonVenv {
     }
   }
 
-  static PythonVenv of(String title, byte[] requirements) {
+  /**
+   * The environment of a program.
+   *
+   * @param title of the program
+   * @param requirements as pip reads them
+   */
+  public static PythonVenv of(String title, byte[] requirements) {
     return new PythonVenv(title, "", requirements);
   }
 

@@ -1,8 +1,10 @@
 package io.ssd2gan.registry.stack;
 
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.ssd2gan.common.event.TrainingAlarmed;
 import io.ssd2gan.common.event.Verdict;
 import io.ssd2gan.local.kafka.LocalBroker;
+import io.ssd2gan.local.process.Ports;
 import io.ssd2gan.registry.champion.GeneratorVersion;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.MlflowRun;
@@ -25,6 +27,14 @@ public final class StackResource implements QuarkusTestResourceLifecycleManager 
   /** System property: the model of the version that is not announced. */
   public static final String PENDING_MODEL = "ssd2gan.test.pending-model";
 
+  /**
+   * System property: the port of the receiver of the webhook {@code watch}, which a test starts.
+   */
+  public static final String HOOK_PORT = "ssd2gan.test.hook-port";
+
+  /** Of the webhook {@code watch}. */
+  public static final String HOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
   /** Marks a test's field for the broker's address. */
   @Retention(RetentionPolicy.RUNTIME)
   public @interface Kafka {}
@@ -42,11 +52,23 @@ public final class StackResource implements QuarkusTestResourceLifecycleManager 
     }
     proxy = new FlakyProxy(stack.mlflow());
     broker = LocalBroker.start(stack.folder().resolve("empty-kafka"), 0);
+    int port = Ports.free();
+    System.setProperty(HOOK_PORT, "" + port);
     return Map.of(
-        "quarkus.http.test-port", "0",
-        "ssd2gan.mlflow.uri", proxy.uri().toString(),
-        "ssd2gan.store", stack.store().toString(),
-        "kafka.bootstrap.servers", broker.bootstrapServers());
+        "ssd2gan.webhooks.watch.url",
+        "http://127.0.0.1:" + port + "/hidden-path",
+        "ssd2gan.webhooks.watch.secret",
+        HOOK_SECRET,
+        "ssd2gan.webhooks.watch.events",
+        TrainingAlarmed.TYPE,
+        "quarkus.http.test-port",
+        "0",
+        "ssd2gan.mlflow.uri",
+        proxy.uri().toString(),
+        "ssd2gan.store",
+        stack.store().toString(),
+        "kafka.bootstrap.servers",
+        broker.bootstrapServers());
   }
 
   private static void leaveAPendingVersion(LocalStack stack) throws IOException {

@@ -47,6 +47,9 @@ public final class Announcer implements AutoCloseable {
     int limitMs = Math.toIntExact(limit.toMillis());
     Map<String, Object> config = new HashMap<>(kafka);
     config.put(ProducerConfig.ACKS_CONFIG, "all");
+    // A message that the client sends again keeps its place; said, so that settings that prevent it
+    // are refused and not obeyed in silence.
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, limitMs);
     config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, limitMs / 2);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, limitMs);
