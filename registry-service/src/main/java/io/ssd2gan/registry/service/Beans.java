@@ -1,5 +1,6 @@
 package io.ssd2gan.registry.service;
 
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import io.ssd2gan.base.messaging.Announcer;
 import io.ssd2gan.base.store.StoreReadiness;
@@ -9,6 +10,7 @@ import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.selection.Selection;
 import io.ssd2gan.registry.serving.ServedModels;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -22,6 +24,9 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 public class Beans {
   private static final Duration MLFLOW_LIMIT = Duration.ofSeconds(60);
+
+  /** Somebody waits for the answer. */
+  private static final Duration SERVING_LIMIT = Duration.ofSeconds(5);
 
   @Produces
   @Singleton
@@ -67,8 +72,12 @@ public class Beans {
 
   @Produces
   @Singleton
-  ServedModels models(MlflowClient mlflow) {
-    return new ServedModels(mlflow);
+  ServedModels models(@ConfigProperty(name = "ssd2gan.mlflow.uri") URI server) {
+    return new ServedModels(new MlflowClient(server, SERVING_LIMIT));
+  }
+
+  void start(@Observes StartupEvent start, ServedModels models) {
+    models.start();
   }
 
   void close(@Disposes ServedModels models) {

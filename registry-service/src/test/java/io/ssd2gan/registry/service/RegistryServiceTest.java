@@ -21,7 +21,7 @@ import io.ssd2gan.common.event.RunStateChanged;
 import io.ssd2gan.common.event.Topics;
 import io.ssd2gan.common.generator.GeneratorModel;
 import io.ssd2gan.common.run.RunState;
-import io.ssd2gan.registry.serving.Npys;
+import io.ssd2gan.registry.samples.Npys;
 import io.ssd2gan.registry.stack.FlakyProxy;
 import io.ssd2gan.registry.stack.LocalStack;
 import io.ssd2gan.registry.stack.MlflowState;

@@ -1,4 +1,4 @@
-package io.ssd2gan.registry.serving;
+package io.ssd2gan.registry.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
