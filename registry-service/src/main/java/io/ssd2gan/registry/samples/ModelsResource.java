@@ -6,6 +6,7 @@ import io.ssd2gan.registry.mlflow.GeneratorVersion;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.RegisteredModel;
 import io.ssd2gan.registry.serving.BusyException;
+import io.ssd2gan.registry.serving.Lookup;
 import io.ssd2gan.registry.serving.ServedModels;
 import io.ssd2gan.registry.serving.TooManyImagesException;
 import jakarta.ws.rs.GET;

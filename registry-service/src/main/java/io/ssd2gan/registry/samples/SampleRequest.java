@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ssd2gan.common.event.Json;
 import io.ssd2gan.common.random.Noise;
 import io.ssd2gan.registry.mlflow.GeneratorVersion;
+import io.ssd2gan.registry.serving.ServedModels;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Which images somebody wants, such as {@code {"n": 16, "seed": 7, "format": "npy"}} or {@code
  * ?n=16&seed=7&format=npy}.
  *
- * @param n how many, 1 to {@value #MAX_IMAGES}; 64 if not given
+ * @param n how many, 1 to {@value ServedModels#MAX_IMAGES}; 64 if not given
  * @param seed images {@code 0 .. n - 1} of this seed; 0 if not given
  * @param truncation psi of {@link Noise#truncatedLatents}, {@value #MIN_TRUNCATION} to {@value
  *     #MAX_TRUNCATION}; null is without
@@ -27,9 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SampleRequest(
     int n, long seed, @Nullable Double truncation, String version, @Nullable SampleFormat format) {
-  /** The most images of one request. */
-  public static final int MAX_IMAGES = 1000;
-
+  private static final int MAX_BYTES = 16_384;
   static final double MIN_TRUNCATION = 0.05;
   static final double MAX_TRUNCATION = 10;
   private static final int DEFAULT_IMAGES = 64;
@@ -44,6 +43,10 @@ public record SampleRequest(
   public static SampleRequest parse(byte @Nullable [] json) {
     if (json == null || json.length == 0) {
       return of(Json.mapper().createObjectNode());
+    }
+    if (json.length > MAX_BYTES) {
+      throw new BadRequestException(
+          "the body has %d bytes; it must have at most %d".formatted(json.length, MAX_BYTES));
     }
     JsonNode body;
     try {
@@ -118,9 +121,9 @@ public record SampleRequest(
     if (!n.isIntegralNumber()
         || !n.canConvertToInt()
         || n.intValue() < 1
-        || n.intValue() > MAX_IMAGES) {
+        || n.intValue() > ServedModels.MAX_IMAGES) {
       throw new BadRequestException(
-          "n is %s; it must be a whole number from 1 to %d".formatted(n, MAX_IMAGES));
+          "n is %s; it must be a whole number from 1 to %d".formatted(n, ServedModels.MAX_IMAGES));
     }
     return n.intValue();
   }

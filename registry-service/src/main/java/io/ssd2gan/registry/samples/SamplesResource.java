@@ -4,8 +4,7 @@ import io.smallrye.common.annotation.Blocking;
 import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
 import io.ssd2gan.registry.mlflow.GeneratorVersion;
 import io.ssd2gan.registry.serving.BusyException;
-import io.ssd2gan.registry.serving.OpenModel;
-import io.ssd2gan.registry.serving.PixelBudget.Reservation;
+import io.ssd2gan.registry.serving.Lookup;
 import io.ssd2gan.registry.serving.ServedModels;
 import io.ssd2gan.registry.serving.TooManyImagesException;
 import io.vertx.ext.web.RoutingContext;
@@ -91,15 +90,13 @@ public class SamplesResource {
   private byte[] draw(
       GeneratorVersion version, SampleRequest wanted, SampleFormat format, RoutingContext exchange)
       throws IOException, CorruptCheckpointException, BusyException, TooManyImagesException {
-    float[] images;
-    int resolution;
-    try (OpenModel model = models.open(version)) {
-      resolution = model.resolution();
-      Reservation pixels = models.budget().reserve(wanted.n(), resolution);
-      exchange.addEndHandler(end -> pixels.close());
-      images = model.draw(wanted.latents(model.latentSize()), wanted.n());
-    }
-    return format.encode(images, wanted.n(), resolution);
+    ServedModels.Drawn drawn =
+        models.draw(
+            version,
+            wanted.n(),
+            wanted::latents,
+            pixels -> exchange.addEndHandler(end -> pixels.close()));
+    return format.encode(drawn.images(), wanted.n(), drawn.resolution());
   }
 
   /** Weak: another processor or another Java may encode the same images in other bytes. */

@@ -6,6 +6,7 @@ import io.ssd2gan.registry.mlflow.GeneratorVersion;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.OnnxFlavour;
 import io.ssd2gan.registry.mlflow.RegisteredModel;
+import io.ssd2gan.registry.serving.PixelBudget.Reservation;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServedModels implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServedModels.class);
+
+  /** The most images of one request. */
+  public static final int MAX_IMAGES = 1000;
 
   private static final int REFRESH_MILLISECONDS = 2000;
   private static final int MAX_MODELS = 8;
@@ -129,9 +134,37 @@ public final class ServedModels implements AutoCloseable {
     return loaded.open(version);
   }
 
-  /** What bounds the images of all requests. */
-  public PixelBudget budget() {
-    return budget;
+  /** The latent vectors of a request. */
+  @FunctionalInterface
+  public interface Latents {
+    /** The vectors, [n, latentSize]. */
+    float[] of(int latentSize);
+  }
+
+  /**
+   * Images.
+   *
+   * @param images [n, 3, resolution, resolution] in [-1, 1]
+   */
+  public record Drawn(float[] images, int resolution) {}
+
+  /**
+   * Draws images.
+   *
+   * @param n 1 to {@value #MAX_IMAGES}
+   * @param holder gets the memory that the images take of what there is for all requests, to be
+   *     given back when they have been sent, or when this fails
+   * @throws TooManyImagesException if there is never so much memory
+   * @throws BusyException if there is not so much memory now
+   * @throws CorruptCheckpointException as {@link #open}
+   * @throws IOException as {@link #open}
+   */
+  public Drawn draw(GeneratorVersion version, int n, Latents latents, Consumer<Reservation> holder)
+      throws IOException, CorruptCheckpointException, BusyException, TooManyImagesException {
+    try (OpenModel model = loaded.open(version)) {
+      holder.accept(budget.reserve(n, model.resolution()));
+      return new Drawn(model.draw(latents.of(model.latentSize()), n), model.resolution());
+    }
   }
 
   /** Whether there is a generator in memory, so that something is served whatever is away. */

@@ -1,8 +1,7 @@
-package io.ssd2gan.registry.samples;
+package io.ssd2gan.registry.serving;
 
 import io.ssd2gan.common.run.RunIds;
 import io.ssd2gan.registry.mlflow.GeneratorVersion;
-import io.ssd2gan.registry.serving.ServedModels;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.NotFoundException;
