@@ -26,6 +26,7 @@ import io.ssd2gan.registry.inference.grpc.ServerReadyRequest;
 import io.ssd2gan.registry.inference.grpc.ServerReadyResponse;
 import io.ssd2gan.registry.serving.BusyException;
 import io.ssd2gan.registry.serving.PixelBudget.Reservation;
+import io.ssd2gan.registry.serving.ServedModels;
 import io.ssd2gan.registry.serving.TooManyImagesException;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.NotFoundException;
@@ -194,7 +195,8 @@ public class GrpcInference implements GRPCInferenceService {
     try {
       return Uni.createFrom().item(call.answer());
     } catch (Exception e) {
-      String message = String.valueOf(e.getMessage());
+      String message =
+          e instanceof IOException ? ServedModels.AWAY : String.valueOf(e.getMessage());
       return Uni.createFrom().failure(status(e).withDescription(message).asRuntimeException());
     }
   }

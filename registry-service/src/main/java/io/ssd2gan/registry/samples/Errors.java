@@ -3,6 +3,7 @@ package io.ssd2gan.registry.samples;
 import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
 import io.ssd2gan.registry.mlflow.MlflowRefusedException;
 import io.ssd2gan.registry.serving.BusyException;
+import io.ssd2gan.registry.serving.ServedModels;
 import io.ssd2gan.registry.serving.TooManyImagesException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -28,14 +29,11 @@ public class Errors {
         .build();
   }
 
-  /** MLflow cannot be reached; where it is, is not for everybody. */
+  /** MLflow cannot be reached. */
   @ServerExceptionMapper
   Response of(IOException e) {
     LOG.warn("{}", e.getMessage());
-    return later(
-        Response.Status.SERVICE_UNAVAILABLE,
-        "this is not in memory, and MLflow cannot be reached now; the log of the registry says more",
-        RETRY_AFTER_SECONDS);
+    return later(Response.Status.SERVICE_UNAVAILABLE, ServedModels.AWAY, RETRY_AFTER_SECONDS);
   }
 
   /** Too many calls. */

@@ -65,7 +65,7 @@ public record SampleRequest(
    *
    * @throws BadRequestException as {@link #parse}
    */
-  public static SampleRequest parse(MultivaluedMap<String, String> query) {
+  public static SampleRequest parseQuery(MultivaluedMap<String, String> query) {
     ObjectNode fields = Json.mapper().createObjectNode();
     for (Map.Entry<String, List<String>> parameter : query.entrySet()) {
       if (parameter.getValue().size() != 1) {

@@ -51,7 +51,7 @@ public class SamplesResource {
       @Context Request request,
       @Context RoutingContext exchange)
       throws IOException, CorruptCheckpointException, BusyException, TooManyImagesException {
-    SampleRequest wanted = SampleRequest.parse(uri.getQueryParameters());
+    SampleRequest wanted = SampleRequest.parseQuery(uri.getQueryParameters());
     return samples(name, wanted, accept, request, exchange);
   }
 

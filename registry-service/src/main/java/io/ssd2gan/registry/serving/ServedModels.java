@@ -31,6 +31,10 @@ public final class ServedModels implements AutoCloseable {
   /** The most images of one request. */
   public static final int MAX_IMAGES = 1000;
 
+  /** What callers are told of an {@link IOException}; where MLflow is, is not for everybody. */
+  public static final String AWAY =
+      "this is not in memory, and MLflow cannot be reached now; the log of the registry says more";
+
   private static final int REFRESH_MILLISECONDS = 2000;
   private static final int MAX_MODELS = 8;
   private static final long MAX_BYTES = 1L << 30;

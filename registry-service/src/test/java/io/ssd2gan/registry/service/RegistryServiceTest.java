@@ -139,6 +139,11 @@ class RegistryServiceTest {
         .until(() -> state.runs(run).path(0).at("/data/metrics").toString().contains("45.0"));
     assertThat(state.runs(run)).hasSize(1);
 
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                given().get("/models/{name}/champion", model).then().body("version", equalTo("2")));
     String sha256 = best.manifest().files().get(Checkpoint.GENERATOR).sha256();
     given()
         .get("/models/{name}/champion", model)
@@ -146,14 +151,16 @@ class RegistryServiceTest {
         .statusCode(200)
         .contentType(ContentType.JSON)
         .body("model", equalTo(model))
-        .body("version", equalTo("2"))
         .body("runId", equalTo(run))
         .body("iteration", equalTo(20))
         .body("fid", equalTo(40.25f))
         .body("protocol", equalTo(TestCheckpoints.PROTOCOL))
         .body("sha256", equalTo(sha256))
         .body("mlflow", containsString("/#/models/" + model + "/versions/2"));
-    given().get("/models").then().statusCode(200).body("name", hasItem(model));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> given().get("/models").then().statusCode(200).body("name", hasItem(model)));
 
     float[] expected;
     try (GeneratorModel generator = GeneratorModel.open(best.bytes(Checkpoint.GENERATOR))) {
@@ -185,11 +192,14 @@ class RegistryServiceTest {
     // A new champion takes the place of the one that is loaded.
     send(checkpoints.score(model, run, 40, 30));
     awaitPromotions(model, 3);
-    given()
-        .contentType(ContentType.JSON)
-        .post("/models/{name}/samples", model)
-        .then()
-        .header("Model-Version", "3");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                given()
+                    .get("/models/{name}/samples?n=1", model)
+                    .then()
+                    .header("Model-Version", "3"));
     given().get("/q/metrics").then().body(containsString("ssd2gan_registry_scores_total"));
   }
 
@@ -356,7 +366,7 @@ class RegistryServiceTest {
         .then()
         .statusCode(503)
         .header("Retry-After", "5")
-        .body("error", containsString("status " + status));
+        .body("error", startsWith("this is not in memory, and MLflow cannot be reached"));
     assertThat(Promotions.of(kafka, model)).isEmpty();
 
     System.clearProperty(FlakyProxy.ANSWER);
