@@ -1,6 +1,7 @@
 package io.ssd2gan.registry.inference;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.ssd2gan.common.event.Json;
 import io.ssd2gan.registry.inference.Inference.Images;
 import java.io.ByteArrayOutputStream;
@@ -25,6 +26,7 @@ record InferResponse(String model, @Nullable String id, Images images) {
 
   private void write(OutputStream out, boolean binary) throws IOException {
     try (JsonGenerator json = Json.mapper().getFactory().createGenerator(out)) {
+      json.enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER.mappedFeature());
       json.writeStartObject();
       json.writeStringField("model_name", model);
       json.writeStringField("model_version", images.version());

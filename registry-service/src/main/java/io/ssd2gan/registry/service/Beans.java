@@ -1,5 +1,6 @@
 package io.ssd2gan.registry.service;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import io.ssd2gan.base.messaging.Announcer;
@@ -65,15 +66,24 @@ public class Beans {
       MlflowClient mlflow,
       TrainingRuns runs,
       @ConfigProperty(name = "ssd2gan.registry.minimum-gain") double minimumGain,
-      Announcer announcer) {
+      Announcer announcer,
+      ServedModels served) {
     return new Registrar(
-        new CheckpointStore(store), mlflow, runs, new Selection(minimumGain), announcer);
+        new CheckpointStore(store),
+        mlflow,
+        runs,
+        new Selection(minimumGain),
+        announcer,
+        served::promoted);
   }
 
   @Produces
   @Singleton
-  ServedModels models(@ConfigProperty(name = "ssd2gan.mlflow.uri") URI server) {
-    return new ServedModels(new MlflowClient(server, SERVING_LIMIT));
+  ServedModels models(
+      @ConfigProperty(name = "ssd2gan.mlflow.uri") URI server, MeterRegistry meters) {
+    ServedModels models = new ServedModels(new MlflowClient(server, SERVING_LIMIT));
+    meters.gauge("ssd2gan.registry.pixels.in.flight", models, ServedModels::pixelsInFlight);
+    return models;
   }
 
   void start(@Observes StartupEvent start, ServedModels models) {

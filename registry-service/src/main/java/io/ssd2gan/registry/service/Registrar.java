@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -104,18 +105,32 @@ public final class Registrar {
   private final TrainingRuns runs;
   private final Selection selection;
   private final Announcer announcer;
+  private final Consumer<GeneratorVersion> serving;
 
+  /** One beside which nothing is served. */
   public Registrar(
       CheckpointStore checkpoints,
       MlflowClient mlflow,
       TrainingRuns runs,
       Selection selection,
       Announcer announcer) {
+    this(checkpoints, mlflow, runs, selection, announcer, champion -> {});
+  }
+
+  /** One that lets {@code serving} know of a champion before all others. */
+  public Registrar(
+      CheckpointStore checkpoints,
+      MlflowClient mlflow,
+      TrainingRuns runs,
+      Selection selection,
+      Announcer announcer,
+      Consumer<GeneratorVersion> serving) {
     this.checkpoints = checkpoints;
     this.mlflow = mlflow;
     this.runs = runs;
     this.selection = selection;
     this.announcer = announcer;
+    this.serving = serving;
   }
 
   /**
@@ -339,6 +354,7 @@ public final class Registrar {
   /** Step 11. */
   private void announce(GeneratorVersion version) throws IOException {
     mlflow.setAlias(version.version(), GeneratorVersion.CHAMPION);
+    serving.accept(version);
     announcer.announce(version.promoted());
     version.markAnnounced(mlflow);
     LOG.info(

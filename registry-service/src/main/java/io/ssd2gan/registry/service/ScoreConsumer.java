@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.ssd2gan.base.messaging.ReliableConsumer;
 import io.ssd2gan.base.messaging.ReliableConsumers;
 import io.ssd2gan.common.event.CheckpointScored;
-import io.ssd2gan.registry.serving.ServedModels;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionStage;
@@ -28,7 +27,6 @@ public final class ScoreConsumer {
       Registrar registrar,
       Leadership leadership,
       ReliableConsumers consumers,
-      ServedModels served,
       MeterRegistry meters) {
     this.registrar = registrar;
     this.leadership = leadership;
@@ -40,7 +38,6 @@ public final class ScoreConsumer {
                 leadership.during(
                     () -> {
                       String outcome = registrar.register(score).label();
-                      served.refreshSoon();
                       meters.counter("ssd2gan.registry.scores", "outcome", outcome).increment();
                     }));
   }

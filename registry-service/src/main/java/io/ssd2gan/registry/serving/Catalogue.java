@@ -161,6 +161,11 @@ final class Catalogue {
     }
   }
 
+  /** Knows of a champion without asking. */
+  void promoted(GeneratorVersion version) {
+    aliases.put(new Alias(version.version().model(), GeneratorVersion.CHAMPION), version);
+  }
+
   private void refresh(Alias alias, Successor successor) throws IOException {
     GeneratorVersion known = aliases.get(alias);
     Optional<GeneratorVersion> found;

@@ -57,6 +57,11 @@ public final class PixelBudget {
     };
   }
 
+  /** What is taken now. */
+  synchronized long taken() {
+    return taken;
+  }
+
   private synchronized void giveBack(long pixels) {
     taken -= pixels;
   }

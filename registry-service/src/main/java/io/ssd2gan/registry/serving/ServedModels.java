@@ -12,9 +12,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,7 @@ public final class ServedModels implements AutoCloseable {
       "this is not in memory, and MLflow cannot be reached now; the log of the registry says more";
 
   private static final int REFRESH_MILLISECONDS = 2000;
+  private static final int PROMOTION_SECONDS = 10;
   private static final int MAX_MODELS = 8;
   private static final long MAX_BYTES = 1L << 30;
 
@@ -68,9 +72,26 @@ public final class ServedModels implements AutoCloseable {
         this::refresh, 0, REFRESH_MILLISECONDS, TimeUnit.MILLISECONDS);
   }
 
-  /** Has MLflow asked at once: an alias was moved. */
-  public void refreshSoon() {
-    refreshing.execute(this::refresh);
+  /**
+   * Serves a new champion, in general before this returns, so that who hears of it afterwards gets
+   * it. If that takes long it returns all the same.
+   */
+  public void promoted(GeneratorVersion version) {
+    try {
+      // By the thread that refreshes: what that has just read in MLflow may be older.
+      refreshing
+          .submit(
+              () -> {
+                if (prepare(version)) {
+                  catalogue.promoted(version);
+                }
+              })
+          .get(PROMOTION_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+      LOG.warn("A new champion is served with the next refresh", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void refresh() {
@@ -174,6 +195,11 @@ public final class ServedModels implements AutoCloseable {
   /** Whether there is a generator in memory, so that something is served whatever is away. */
   public boolean isReady() {
     return !loaded.isEmpty();
+  }
+
+  /** Of all requests together, see {@link PixelBudget}. */
+  public long pixelsInFlight() {
+    return budget.taken();
   }
 
   /** The graph of a version from MLflow, whose hash is compared; errors as in {@link #open}. */

@@ -3,6 +3,7 @@ package io.ssd2gan.registry.service;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -27,13 +28,23 @@ import io.ssd2gan.registry.stack.StackResource;
 import io.ssd2gan.registry.stack.TestCheckpoints;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -121,11 +132,55 @@ class ServingTest {
   }
 
   @Test
-  void anAliasThatMovesIsFollowed() throws Exception {
-    mlflow.setAlias(mlflow.versions(model).get(0), GeneratorVersion.CHAMPION);
+  void anAliasThatMovesIsFollowedAndNoRequestIsDropped() throws Exception {
+    Set<String> answers = ConcurrentHashMap.newKeySet();
+    AtomicBoolean moved = new AtomicBoolean();
+    ExecutorService clients = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<?>> ends = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        ends.add(
+            clients.submit(
+                () -> {
+                  while (!moved.get()) {
+                    Response response = given().get(SAMPLES + "?n=20&format=npy", model);
+                    answers.add(response.statusCode() + ", " + response.header("Model-Version"));
+                  }
+                }));
+      }
+      mlflow.setAlias(mlflow.versions(model).get(0), GeneratorVersion.CHAMPION);
+      await().atMost(PATIENCE).until(() -> answers.contains("200, 1"));
+      moved.set(true);
+      for (Future<?> end : ends) {
+        end.get();
+      }
+    } finally {
+      moved.set(true);
+      clients.shutdownNow();
+    }
+    assertThat(answers).containsExactlyInAnyOrder("200, 1", "200, 2");
+  }
+
+  @Test
+  void whoGoesAwayGivesBackWhatWasTaken() throws Exception {
+    String request =
+        "GET /models/%s/samples?n=1000&format=npy HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            .formatted(model);
+    for (int i = 0; i < 5; i++) {
+      try (Socket socket = new Socket("127.0.0.1", RestAssured.port)) {
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        assertThat(socket.getInputStream().read()).isEqualTo('H');
+      }
+    }
+    given().get(SAMPLES + "?n=1000&format=zip", model).then().statusCode(200);
     await()
         .atMost(PATIENCE)
-        .until(() -> given().get(SAMPLES + "?n=1", model).header("Model-Version").equals("1"));
+        .untilAsserted(
+            () ->
+                given()
+                    .get("/q/metrics")
+                    .then()
+                    .body(containsString("ssd2gan_registry_pixels_in_flight 0.0")));
   }
 
   @Test
