@@ -44,7 +44,7 @@ class ArchitectureTest {
   static final ArchRule SERVING_NEEDS_NO_BROKER =
       noClasses()
           .that()
-          .resideInAPackage("..serving..")
+          .resideInAnyPackage("..serving..", "..samples..", "..inference..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.kafka..", "io.ssd2gan.registry.service..");
@@ -60,5 +60,30 @@ class ArchitectureTest {
               "io.ssd2gan.registry.mlflow..",
               "io.ssd2gan.registry.selection..",
               "io.ssd2gan.registry.service..",
-              "io.ssd2gan.registry.serving..");
+              "io.ssd2gan.registry.serving..",
+              "io.ssd2gan.registry.champion..",
+              "io.ssd2gan.registry.samples..",
+              "io.ssd2gan.registry.inference..");
+
+  @ArchTest
+  static final ArchRule SERVING_KNOWS_NONE_OF_ITS_PROTOCOLS =
+      noClasses()
+          .that()
+          .resideInAPackage("..serving..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.ssd2gan.registry.samples..",
+              "io.ssd2gan.registry.inference..",
+              "io.quarkus..",
+              "io.vertx..");
+
+  @ArchTest
+  static final ArchRule SAMPLES_AND_INFERENCE_STAND_SIDE_BY_SIDE =
+      noClasses()
+          .that()
+          .resideInAPackage("..inference..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("..samples..");
 }

@@ -22,9 +22,10 @@ public final class GeneratorModel implements AutoCloseable {
   private static final String OUTPUT = "image";
 
   /**
-   * Every call of the graph has this many rows, so that an image does not depend on its company.
+   * Rows of every call of the graph, filled up with zeros, so that an image does not depend on its
+   * company: ONNX Runtime chooses its kernels by the number of rows, and works on each row alike.
    */
-  private static final int BATCH = 16;
+  public static final int BATCH = 16;
 
   private final OrtEnvironment environment;
   private final OrtSession session;

@@ -1,6 +1,7 @@
 package io.ssd2gan.common.image;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,19 +39,18 @@ public final class SampleGrid {
     int step = resolution + GAP;
     BufferedImage picture =
         new BufferedImage(across * step - GAP, down * step - GAP, BufferedImage.TYPE_INT_RGB);
+    int[] pixels = ((DataBufferInt) picture.getRaster().getDataBuffer()).getData();
     for (int y = 0; y < picture.getHeight(); y++) {
       for (int x = 0; x < picture.getWidth(); x++) {
         int image = y / step * columns + x / step;
         boolean inside = x % step < resolution && y % step < resolution && image < n;
         int at = image * 3 * area + y % step * resolution + x % step;
-        picture.setRGB(
-            x,
-            y,
+        pixels[y * picture.getWidth() + x] =
             inside
                 ? level(images[at]) << 16
                     | level(images[at + area]) << 8
                     | level(images[at + 2 * area])
-                : WHITE);
+                : WHITE;
       }
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();

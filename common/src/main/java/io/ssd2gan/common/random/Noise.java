@@ -15,6 +15,7 @@ public final class Noise {
 
   private static final long LATENTS = 0x6C6174656E7473L;
   private static final long PERMUTATION = 0x7065726D757465L;
+  private static final long TRUNCATION = 0x7472756E63617465L;
 
   private Noise() {}
 
@@ -66,6 +67,34 @@ public final class Noise {
       normal(latentSeed, (long) firstIndex + i, result, i * latentSize, latentSize);
     }
     return result;
+  }
+
+  /**
+   * The same vectors from the truncated normal distribution: a number of {@link #latents} that lies
+   * beyond {@code psi} is drawn again until one does not. So vector {@code i} depends on the seed,
+   * {@code i} and {@code psi} alone, and the numbers within {@code psi} are those of {@link
+   * #latents}. See Brock et al., ICLR 2019, section 3.1.
+   *
+   * @param psi the largest magnitude, above 0; it takes about {@code 1.25 / psi} draws where it is
+   *     small
+   */
+  public static float[] truncatedLatents(
+      long seed, int firstIndex, int n, int latentSize, double psi) {
+    if (!(psi > 0)) {
+      throw new IllegalArgumentException("psi is %s; it must be above 0".formatted(psi));
+    }
+    float[] latents = latents(seed, firstIndex, n, latentSize);
+    for (int at = 0; at < latents.length; at++) {
+      if (Math.abs(latents[at]) > psi) {
+        long again = mix(seed, TRUNCATION, (long) firstIndex + at / latentSize, at % latentSize);
+        float[] drawn = new float[1];
+        for (long stream = 0; stream == 0 || Math.abs(drawn[0]) > psi; stream++) {
+          normal(again, stream, drawn, 0, 1);
+        }
+        latents[at] = drawn[0];
+      }
+    }
+    return latents;
   }
 
   /** A uniformly random order of {@code 0 .. n - 1} (Fisher and Yates), one for each epoch. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
+import io.ssd2gan.common.random.Noise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,21 @@ class GeneratorModelTest {
       }
       assertThat(generator.sample(1, 43)).isNotEqualTo(generator.sample(1, 42));
       assertThat(generator.sample(0, 42)).isEmpty();
+    }
+  }
+
+  @Test
+  void norOnItsRow() throws Exception {
+    try (GeneratorModel generator = GeneratorModel.open(file("good.onnx"))) {
+      int latentSize = generator.latentSize();
+      float[] one = Noise.latents(42, 0, 1, latentSize);
+      float[] image = generator.generate(one, 1);
+      for (int row = 0; row < GeneratorModel.BATCH; row++) {
+        float[] z = Noise.latents(row, 0, GeneratorModel.BATCH, latentSize);
+        System.arraycopy(one, 0, z, row * latentSize, latentSize);
+        float[] images = generator.generate(z, GeneratorModel.BATCH);
+        assertThat(Arrays.copyOfRange(images, row * IMAGE, (row + 1) * IMAGE)).isEqualTo(image);
+      }
     }
   }
 

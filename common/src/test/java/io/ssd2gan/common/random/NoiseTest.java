@@ -53,6 +53,44 @@ class NoiseTest {
     assertThat((double) beyond / n).isCloseTo(0.05, within(6 * Math.sqrt(0.05 * 0.95 / n)));
   }
 
+  /** Variance of the truncated normal: 1 - 2 psi phi(psi) / (2 Phi(psi) - 1). */
+  @Test
+  void truncatedLatentsHaveTheMomentsOfATruncatedNormalDistribution() {
+    int n = 1000;
+    int latentSize = 128;
+    double[][] expected = {{0.5, 0.0805891546}, {1, 0.2911250948}, {2, 0.7737413035}};
+    for (double[] psiAndVariance : expected) {
+      float[] z = Noise.truncatedLatents(3, 0, n, latentSize, psiAndVariance[0]);
+      double sum = 0;
+      double squares = 0;
+      for (float x : z) {
+        assertThat(Math.abs(x)).isLessThanOrEqualTo((float) psiAndVariance[0]);
+        sum += x;
+        squares += x * x;
+      }
+      double variance = psiAndVariance[1];
+      assertThat(sum / z.length).isCloseTo(0, within(6 * Math.sqrt(variance / z.length)));
+      assertThat(squares / z.length)
+          .isCloseTo(variance, within(6 * variance * Math.sqrt(2.0 / z.length)));
+    }
+  }
+
+  @Property(tries = 100, seed = "1")
+  void truncationKeepsWhatIsWithinAndDependsOnTheVectorAlone(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 20) int n) {
+    double psi = 0.7;
+    float[] free = Noise.latents(seed, 0, n, 5);
+    float[] truncated = Noise.truncatedLatents(seed, 0, n, 5, psi);
+    for (int i = 0; i < free.length; i++) {
+      if (Math.abs(free[i]) <= psi) {
+        assertThat(truncated[i]).isEqualTo(free[i]);
+      }
+    }
+    assertThat(Noise.truncatedLatents(seed, n - 1, 1, 5, psi))
+        .isEqualTo(Arrays.copyOfRange(truncated, 5 * (n - 1), 5 * n));
+    assertThat(Noise.truncatedLatents(seed, 0, n, 5, 40)).isEqualTo(free);
+  }
+
   @Test
   void uniformIsUniform() {
     int n = 200_000;

@@ -111,7 +111,7 @@ final class Commands {
       arguments.addAll(TENSORS);
     }
     if (part == Part.REGISTRY) {
-      // It computes nothing itself; the others have loops that are worth compiling well.
+      // What it computes is ONNX Runtime's; the others have loops that are worth compiling well.
       arguments.add("-XX:TieredStopAtLevel=1");
     }
     arguments.addAll(List.of("-jar", jar.toString()));

@@ -22,6 +22,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,16 +57,24 @@ public final class Champions {
 
   private final MlflowClient mlflow;
   private final Announcer announcer;
+  private final Consumer<GeneratorVersion> serving;
   private final double minimumGain;
   private final Clock clock;
 
   /**
+   * @param serving is told of a champion before all others
    * @param minimumGain of the policy of a model that is new
    * @param clock tells the times of promotions
    */
-  public Champions(MlflowClient mlflow, Announcer announcer, double minimumGain, Clock clock) {
+  public Champions(
+      MlflowClient mlflow,
+      Announcer announcer,
+      Consumer<GeneratorVersion> serving,
+      double minimumGain,
+      Clock clock) {
     this.mlflow = mlflow;
     this.announcer = announcer;
+    this.serving = serving;
     this.minimumGain = minimumGain;
     this.clock = clock;
   }
@@ -267,6 +276,7 @@ public final class Champions {
       return;
     }
     mlflow.setAlias(champion.version(), KeptModel.CHAMPION);
+    serving.accept(champion);
     announcer.announce(champion.promoted(promotion));
     write(model.with(model.standing().with(promotion.acknowledged())));
     LOG.info(

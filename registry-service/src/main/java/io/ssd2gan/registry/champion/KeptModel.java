@@ -24,6 +24,11 @@ public record KeptModel(String name, Standing standing, OptionalInt alias) {
   /** A tag of models of 0.1: the protocol under which their champion was chosen, by its FID. */
   private static final String PROTOCOL = "ssd2gan.protocol";
 
+  /** Whether the registry chooses its champion; else it is somebody else's. */
+  public static boolean isKept(RegisteredModel model) {
+    return model.tags().containsKey(STANDING) || model.tags().containsKey(PROTOCOL);
+  }
+
   /**
    * What MLflow has of it; nothing of a model that is somebody else's.
    *

@@ -1,5 +1,7 @@
 package io.ssd2gan.registry.service;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import io.ssd2gan.base.messaging.Announcer;
 import io.ssd2gan.base.store.StoreReadiness;
@@ -9,6 +11,7 @@ import io.ssd2gan.registry.champion.Champions;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.serving.ServedModels;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -23,6 +26,9 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 public class Beans {
   private static final Duration MLFLOW_LIMIT = Duration.ofSeconds(60);
+
+  /** Somebody waits for the answer. */
+  private static final Duration SERVING_LIMIT = Duration.ofSeconds(5);
 
   @Produces
   @Singleton
@@ -59,8 +65,9 @@ public class Beans {
   Champions champions(
       MlflowClient mlflow,
       Announcer announcer,
+      ServedModels served,
       @ConfigProperty(name = "ssd2gan.registry.minimum-gain") double minimumGain) {
-    return new Champions(mlflow, announcer, minimumGain, Clock.systemUTC());
+    return new Champions(mlflow, announcer, served::promoted, minimumGain, Clock.systemUTC());
   }
 
   @Produces
@@ -77,8 +84,15 @@ public class Beans {
 
   @Produces
   @Singleton
-  ServedModels models(MlflowClient mlflow) {
-    return new ServedModels(mlflow);
+  ServedModels models(
+      @ConfigProperty(name = "ssd2gan.mlflow.uri") URI server, MeterRegistry meters) {
+    ServedModels models = new ServedModels(new MlflowClient(server, SERVING_LIMIT));
+    meters.gauge("ssd2gan.registry.pixels.in.flight", models, ServedModels::pixelsInFlight);
+    return models;
+  }
+
+  void start(@Observes StartupEvent start, ServedModels models) {
+    models.start();
   }
 
   void close(@Disposes ServedModels models) {

@@ -21,11 +21,14 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.ServiceUnavailableException;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How the champions are chosen, and the choice by hand. Each change is made by the registry that
@@ -36,7 +39,9 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 public class SelectionResource {
+  private static final Logger LOG = LoggerFactory.getLogger(SelectionResource.class);
   private static final int MAX_TEXT = 500;
+  private static final long RETRY_AFTER_SECONDS = 5;
 
   private final Champions champions;
   private final Leadership leadership;
@@ -147,14 +152,25 @@ public class SelectionResource {
   }
 
   private byte[] change(String name, Work work) throws Exception {
+    if (!leadership.isHeld()) {
+      throw unavailable("Another registry leads, and this one changes nothing", null);
+    }
     try {
       leadership.during(work);
     } catch (IllegalArgumentException e) {
       throw new BadRequestException(e.getMessage(), e);
     } catch (NoSuchElementException e) {
       throw new NotFoundException(e.getMessage(), e);
+    } catch (IOException e) {
+      LOG.warn("A choice by hand was not made, or not to its end", e);
+      throw unavailable("MLflow or Kafka cannot be reached; the log of the registry says more", e);
     }
     return json(standing(name));
+  }
+
+  private static ServiceUnavailableException unavailable(
+      String message, @Nullable IOException cause) {
+    return new ServiceUnavailableException(message, RETRY_AFTER_SECONDS, cause);
   }
 
   private Standing standing(String name) throws IOException {

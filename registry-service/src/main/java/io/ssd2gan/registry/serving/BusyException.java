@@ -1,6 +1,6 @@
 package io.ssd2gan.registry.serving;
 
-/** Too many want images at once. */
+/** Others have all that there is for images now: try again. */
 public final class BusyException extends Exception {
   private static final long serialVersionUID = 1L;
 

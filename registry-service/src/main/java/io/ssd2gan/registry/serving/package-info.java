@@ -1,4 +1,4 @@
-/** Models over HTTP: the champion, and images drawn from it. */
+/** Generators in memory, refreshed from MLflow, that draw for many at once. */
 @NullMarked
 package io.ssd2gan.registry.serving;
 

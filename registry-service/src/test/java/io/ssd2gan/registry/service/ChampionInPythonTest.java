@@ -8,7 +8,7 @@ import io.ssd2gan.common.checkpoint.Checkpoint;
 import io.ssd2gan.common.generator.GeneratorModel;
 import io.ssd2gan.common.random.Noise;
 import io.ssd2gan.registry.mlflow.MlflowClient;
-import io.ssd2gan.registry.serving.Npys;
+import io.ssd2gan.registry.samples.Npys;
 import io.ssd2gan.registry.stack.LocalStack;
 import io.ssd2gan.registry.stack.Registrars;
 import io.ssd2gan.registry.stack.TestCheckpoints;

@@ -29,6 +29,6 @@ public final class Registrars {
   }
 
   public static Champions champions(MlflowClient mlflow, Announcer announcer) {
-    return new Champions(mlflow, announcer, 0, CLOCK);
+    return new Champions(mlflow, announcer, champion -> {}, 0, CLOCK);
   }
 }

@@ -1,7 +1,10 @@
-package io.ssd2gan.registry.serving;
+package io.ssd2gan.registry.samples;
 
 import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
 import io.ssd2gan.registry.mlflow.MlflowRefusedException;
+import io.ssd2gan.registry.serving.BusyException;
+import io.ssd2gan.registry.serving.ServedModels;
+import io.ssd2gan.registry.serving.TooManyImagesException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -30,13 +33,19 @@ public class Errors {
   @ServerExceptionMapper
   Response of(IOException e) {
     LOG.warn("{}", e.getMessage());
-    return later(e);
+    return later(Response.Status.SERVICE_UNAVAILABLE, ServedModels.AWAY, RETRY_AFTER_SECONDS);
   }
 
   /** Too many calls. */
   @ServerExceptionMapper
   Response of(BusyException e) {
-    return later(e);
+    return later(Response.Status.TOO_MANY_REQUESTS, String.valueOf(e.getMessage()), 1);
+  }
+
+  /** A call that is too large. */
+  @ServerExceptionMapper
+  Response of(TooManyImagesException e) {
+    return response(Response.Status.REQUEST_ENTITY_TOO_LARGE, e);
   }
 
   /** MLflow holds something else than was put there. */
@@ -63,9 +72,11 @@ public class Errors {
         .build();
   }
 
-  private static Response later(Exception e) {
-    return Response.fromResponse(response(Response.Status.SERVICE_UNAVAILABLE, e))
-        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+  private static Response later(Response.Status status, String error, int seconds) {
+    return Response.status(status)
+        .type(MediaType.APPLICATION_JSON)
+        .entity(Map.of("error", error))
+        .header(HttpHeaders.RETRY_AFTER, seconds)
         .build();
   }
 

@@ -1,8 +1,7 @@
-package io.ssd2gan.registry.serving;
+package io.ssd2gan.registry.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -11,16 +10,14 @@ import org.junit.jupiter.api.Test;
 class NpyTest {
   /** The bytes that numpy.save (2.4.6) writes for a float32 array of this shape. */
   @Test
-  void writesWhatNumpyWrites() throws Exception {
+  void writesWhatNumpyWrites() {
     float[] numbers = new float[2 * 3 * 100 * 100];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = i / 7f;
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    Npy.write(out, numbers, 2, 3, 100, 100);
-
-    ByteBuffer bytes = ByteBuffer.wrap(out.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes =
+        ByteBuffer.wrap(Npy.bytes(numbers, 2, 3, 100, 100)).order(ByteOrder.LITTLE_ENDIAN);
     byte[] start = new byte[128];
     bytes.get(start);
     assertThat(new String(start, StandardCharsets.ISO_8859_1))

@@ -1,4 +1,4 @@
-package io.ssd2gan.registry.serving;
+package io.ssd2gan.registry.samples;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,7 +10,7 @@ public final class Npys {
   private Npys() {}
 
   public static void write(OutputStream out, float[] numbers, int... shape) throws IOException {
-    Npy.write(out, numbers, shape);
+    out.write(Npy.bytes(numbers, shape));
   }
 
   /** The float32 numbers of a file, whatever their shape. */

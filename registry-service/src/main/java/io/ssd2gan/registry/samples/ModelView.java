@@ -1,4 +1,4 @@
-package io.ssd2gan.registry.serving;
+package io.ssd2gan.registry.samples;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,4 +8,4 @@ import org.jspecify.annotations.Nullable;
  * @param protocol under which its champion is chosen
  * @param champion null if there is none
  */
-public record ModelView(String name, String protocol, @Nullable ChampionView champion) {}
+public record ModelView(String name, String protocol, @Nullable VersionView champion) {}

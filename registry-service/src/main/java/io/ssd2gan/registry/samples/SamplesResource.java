@@ -1,0 +1,115 @@
+package io.ssd2gan.registry.samples;
+
+import io.smallrye.common.annotation.Blocking;
+import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
+import io.ssd2gan.registry.champion.GeneratorVersion;
+import io.ssd2gan.registry.serving.BusyException;
+import io.ssd2gan.registry.serving.Lookup;
+import io.ssd2gan.registry.serving.ServedModels;
+import io.ssd2gan.registry.serving.TooManyImagesException;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Images drawn from a version of a model; the header {@code Model-Version} says which one that was.
+ * Image i of a seed and a truncation is the same however many are asked for. What can be asked for
+ * is in {@link SampleRequest}; its format, if given, is stronger than {@code Accept}.
+ */
+@Path("/models/{name}/samples")
+@Produces({SampleFormat.PNG_TYPE, SampleFormat.ZIP_TYPE, Npy.MEDIA_TYPE})
+@Blocking
+public class SamplesResource {
+  private final ServedModels models;
+  private final Lookup lookup;
+
+  SamplesResource(ServedModels models, Lookup lookup) {
+    this.models = models;
+    this.lookup = lookup;
+  }
+
+  /** Images; the parameters are those of {@link #post}, in the query. */
+  @GET
+  public Response get(
+      @PathParam("name") String name,
+      @HeaderParam(HttpHeaders.ACCEPT) @Nullable String accept,
+      @Context UriInfo uri,
+      @Context Request request,
+      @Context RoutingContext exchange)
+      throws IOException, CorruptCheckpointException, BusyException, TooManyImagesException {
+    SampleRequest wanted = SampleRequest.parseQuery(uri.getQueryParameters());
+    return samples(name, wanted, accept, request, exchange);
+  }
+
+  /** Images; the parameters are fields of a JSON object. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public Response post(
+      @PathParam("name") String name,
+      @HeaderParam(HttpHeaders.ACCEPT) @Nullable String accept,
+      @Context Request request,
+      @Context RoutingContext exchange,
+      byte @Nullable [] body)
+      throws IOException, CorruptCheckpointException, BusyException, TooManyImagesException {
+    return samples(name, SampleRequest.parse(body), accept, request, exchange);
+  }
+
+  private Response samples(
+      String name,
+      SampleRequest wanted,
+      @Nullable String accept,
+      Request request,
+      RoutingContext exchange)
+      throws IOException, CorruptCheckpointException, BusyException, TooManyImagesException {
+    GeneratorVersion version = lookup.version(name, wanted.version());
+    SampleFormat format = wanted.format() == null ? SampleFormat.accepted(accept) : wanted.format();
+    return Caching.respond(
+        request,
+        tag(version, wanted, format),
+        version,
+        wanted.version(),
+        () ->
+            Response.ok(draw(version, wanted, format, exchange), format.mediaType())
+                .header(HttpHeaders.VARY, HttpHeaders.ACCEPT));
+  }
+
+  private byte[] draw(
+      GeneratorVersion version, SampleRequest wanted, SampleFormat format, RoutingContext exchange)
+      throws IOException, CorruptCheckpointException, BusyException, TooManyImagesException {
+    ServedModels.Drawn drawn =
+        models.draw(
+            version,
+            wanted.n(),
+            wanted::latents,
+            pixels -> exchange.addEndHandler(end -> pixels.close()));
+    return format.encode(drawn.images(), wanted.n(), drawn.resolution());
+  }
+
+  /** Weak: another processor or another Java may encode the same images in other bytes. */
+  private static EntityTag tag(
+      GeneratorVersion version, SampleRequest wanted, SampleFormat format) {
+    return new EntityTag(
+        "%s-%d-%d-%s-%s"
+            .formatted(
+                version.generatorSha256(),
+                wanted.n(),
+                wanted.seed(),
+                wanted.truncation(),
+                format.label()),
+        true);
+  }
+}

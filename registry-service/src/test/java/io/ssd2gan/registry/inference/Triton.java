@@ -1,0 +1,6 @@
+package io.ssd2gan.registry.inference;
+
+/** Stands beside the requirements of Triton's client. */
+public final class Triton {
+  private Triton() {}
+}
