@@ -101,15 +101,17 @@ final class MlflowApi {
 
   /** The answer to a POST that changes nothing. */
   JsonNode search(String path, Map<String, Object> body) throws IOException {
-    String text = JSON.writeValueAsString(body);
-    return call("POST", path, text.length(), client -> client.sendPost(path, text));
+    byte[] json = JSON.writeValueAsBytes(body);
+    String text = new String(json, StandardCharsets.UTF_8);
+    return call("POST", path, json.length, client -> client.sendPost(path, text));
   }
 
   /** A PATCH, which is the same if it is sent again. */
   void patch(String path, Map<String, Object> body) throws IOException {
     guard.confirm();
-    String text = JSON.writeValueAsString(body);
-    call("PATCH", path, text.length(), client -> client.sendPatch(path, text));
+    byte[] json = JSON.writeValueAsBytes(body);
+    String text = new String(json, StandardCharsets.UTF_8);
+    call("PATCH", path, json.length, client -> client.sendPatch(path, text));
   }
 
   /** Writes a file. */

@@ -44,9 +44,8 @@ final class TimedCalls {
     FutureTask<String> pending =
         new FutureTask<>(
             () -> {
-              // The one thing that it ends is the client's sleep before it repeats what was
-              // answered
-              // with 429: a change would come later than its guard allows.
+              // All that it ends is the client's sleep before it repeats what was answered with
+              // 429: a change would come later than its guard allows.
               Thread.currentThread().interrupt();
               return call.apply(client);
             });

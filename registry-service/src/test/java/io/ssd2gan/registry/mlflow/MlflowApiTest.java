@@ -25,6 +25,7 @@ class MlflowApiTest {
   private HttpServer server;
   private int status = 200;
   private String answer = "{}";
+  private String redirected = "";
 
   @BeforeEach
   void start() throws IOException {
@@ -35,6 +36,12 @@ class MlflowApiTest {
           exchange.getRequestBody().readAllBytes();
           requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
           callers.add(exchange.getRequestHeaders().getFirst("Authorization"));
+          if (exchange.getRequestURI().getPath().equals(redirected)) {
+            exchange.getResponseHeaders().set("Location", address() + "elsewhere");
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+            return;
+          }
           byte[] body = answer.getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
           exchange.getResponseBody().write(body);
@@ -48,9 +55,12 @@ class MlflowApiTest {
     server.stop(0);
   }
 
+  private URI address() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+  }
+
   private MlflowApi api(Map<String, String> environment) {
-    URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
-    return new MlflowApi(MlflowServer.of(address, environment), Duration.ofSeconds(60), () -> {});
+    return new MlflowApi(MlflowServer.of(address(), environment), Duration.ofSeconds(60), () -> {});
   }
 
   @Test
@@ -84,6 +94,24 @@ class MlflowApiTest {
         .hasMessageContaining("is an MLflow server there?");
     assertThatThrownBy(() -> api(Map.of()).postOnce("runs/create", Map.of()))
         .isInstanceOf(MlflowUnavailableException.class);
+  }
+
+  /** Nothing that we want; it is said in docs/mlflow.md. */
+  @Test
+  void aReadFollowsARedirectWithItsCredentialsAndAChangeDoesNot() throws Exception {
+    redirected = "/api/2.0/mlflow/registered-models/get";
+    MlflowApi api = api(Map.of("MLFLOW_TRACKING_TOKEN", "t"));
+
+    assertThat(api.find("registered-models/get?name=a")).isPresent();
+    assertThat(requests).contains("GET /elsewhere");
+    assertThat(callers).containsOnly("Bearer t");
+
+    redirected = "/api/2.0/mlflow/runs/update";
+    requests.clear();
+    assertThatThrownBy(() -> api.post("runs/update", Map.of()))
+        .isInstanceOf(MlflowUnavailableException.class)
+        .hasMessageContaining("status 302, a redirect to");
+    assertThat(requests).doesNotContain("GET /elsewhere", "POST /elsewhere");
   }
 
   @Test

@@ -3,9 +3,11 @@ package io.ssd2gan.registry.mlflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import io.ssd2gan.registry.stack.FlakyProxy;
 import io.ssd2gan.registry.stack.LocalStack;
+import io.ssd2gan.registry.stack.MlflowState;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,6 +51,7 @@ class MlflowClientTest {
     mlflow.createModel(name, "", Map.of());
     ModelVersion version =
         mlflow.createVersion(name, run.artifactUri() + "/models", run.id(), "", Map.of());
+    LoggedModel model = mlflow.createLoggedModel(run, "generator", "onnx", Map.of());
     MlflowClient guarded =
         new MlflowClient(
             LocalStack.get().mlflow(),
@@ -63,6 +66,11 @@ class MlflowClientTest {
             () -> guarded.createRun(experiment, "b", START, Map.of("k", "b")),
             () -> guarded.log(run.id(), List.of(), Map.of("seed", "1"), Map.of()),
             () -> guarded.setStatus(run.id(), RunStatus.FAILED, START),
+            () -> guarded.experiment(name, Map.of("k", "v")),
+            () -> guarded.logTrainingData(run.id(), "data", "0", "local", "{}"),
+            () -> guarded.createLoggedModel(run, "other", "onnx", Map.of()),
+            () -> guarded.addOutput(run.id(), model, 1),
+            () -> guarded.setReady(model),
             () -> guarded.put(run.artifactUri(), "file", new byte[1]),
             () -> guarded.createModel(name + "-other", "", Map.of()),
             () -> guarded.tagModel(name, "k", "v"),
@@ -141,6 +149,47 @@ class MlflowClientTest {
     assertThat(mlflow.aliased(name, "champion"))
         .hasValueSatisfying(version -> assertThat(version.version()).isEqualTo(2));
     assertThat(mlflow.versions(name).get(0).source()).isEqualTo(source);
+  }
+
+  @Test
+  void keepsLoggedModelsOfARun() throws Exception {
+    MlflowRun run = mlflow.createRun(mlflow.experiment(name, Map.of()), "a", START, Map.of());
+    assertThat(mlflow.findLoggedModel(run.experimentId(), "k", "1")).isEmpty();
+
+    LoggedModel model = mlflow.createLoggedModel(run, "generator", "onnx", Map.of("k", "1"));
+    mlflow.createLoggedModel(run, "generator", "onnx", Map.of("k", "2"));
+
+    assertThat(model.ready()).isFalse();
+    assertThat(mlflow.findLoggedModel(run.experimentId(), "k", "1")).contains(model);
+    mlflow.addOutput(run.id(), model, 1);
+    mlflow.addOutput(run.id(), model, 1);
+    mlflow.setReady(model);
+    assertThat(mlflow.findLoggedModel(run.experimentId(), "k", "1"))
+        .contains(new LoggedModel(model.id(), model.artifactUri(), true));
+    JsonNode shown = new MlflowState(LocalStack.get().mlflow()).get("runs/get?run_id=" + run.id());
+    assertThat(shown.at("/run/outputs/model_outputs")).hasSize(1);
+
+    mlflow.createModel(name, "", Map.of());
+    ModelVersion version = mlflow.createVersion(name, model.artifactUri(), run.id(), "", Map.of());
+    mlflow.put(version.source(), "file", new byte[] {7});
+    assertThat(mlflow.get(model.artifactUri(), "file")).containsExactly(7);
+  }
+
+  @Test
+  void stepsAreThoseOfARange() throws Exception {
+    MlflowRun run = mlflow.createRun(mlflow.experiment(name, Map.of()), "a", START, Map.of());
+    List<Metric> points = new ArrayList<>();
+    for (int step = 1; step <= 900; step++) {
+      points.add(new Metric("loss/G", 1.0 / step, START, step));
+    }
+    mlflow.log(run.id(), points, Map.of(), Map.of());
+
+    assertThat(mlflow.steps(run.id(), "loss/G", 101, 600))
+        .contains(101, 350, 351, 600)
+        .filteredOn(step -> step >= 101 && step <= 600)
+        .hasSize(500);
+    assertThat(mlflow.steps(run.id(), "loss/G", 901, 1000)).isEmpty();
+    assertThat(mlflow.steps(run.id(), "loss/D", 1, 1000)).isEmpty();
   }
 
   @Test
