@@ -8,9 +8,11 @@ import io.ssd2gan.registry.mlflow.ModelVersion;
 import io.ssd2gan.registry.mlflow.RegisteredModel;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -144,17 +146,13 @@ final class Catalogue {
       List<RegisteredModel> present = readModels();
       models = present;
       away = null;
-      for (RegisteredModel model : present) {
-        refresh(new Alias(model.name(), GeneratorVersion.CHAMPION), successor);
+      // Not only those of these models: some may have been made since, and some be gone.
+      Set<Alias> asked = new LinkedHashSet<>();
+      present.forEach(model -> asked.add(new Alias(model.name(), GeneratorVersion.CHAMPION)));
+      asked.addAll(aliases.keySet());
+      for (Alias alias : asked) {
+        refresh(alias, successor);
       }
-      for (Alias alias : aliases.keySet()) {
-        if (!alias.name().equals(GeneratorVersion.CHAMPION)) {
-          refresh(alias, successor);
-        }
-      }
-      aliases
-          .keySet()
-          .removeIf(alias -> present.stream().noneMatch(m -> m.name().equals(alias.model())));
     } catch (IOException e) {
       away = e;
       throw e;
@@ -175,7 +173,9 @@ final class Catalogue {
       return;
     }
     if (found.isEmpty()) {
-      aliases.remove(alias);
+      if (known != null) {
+        aliases.remove(alias, known);
+      }
     } else if (!found.get().equals(known) && (successor.prepare(found.get()) || known == null)) {
       aliases.put(alias, found.get());
     }
