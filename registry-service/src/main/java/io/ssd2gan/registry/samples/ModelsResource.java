@@ -44,8 +44,7 @@ public class ModelsResource {
     for (RegisteredModel model : models.models()) {
       String protocol = model.tags().get(GeneratorVersion.PROTOCOL);
       if (protocol != null) {
-        VersionView champion =
-            models.find(model.name(), GeneratorVersion.CHAMPION).map(this::view).orElse(null);
+        VersionView champion = models.champion(model).map(this::view).orElse(null);
         views.add(new ModelView(model.name(), protocol, champion));
       }
     }

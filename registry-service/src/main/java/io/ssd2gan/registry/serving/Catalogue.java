@@ -83,6 +83,13 @@ final class Catalogue {
         : aliased(new Alias(model, version));
   }
 
+  /** The champion of one of {@link #models}; every refresh looks for it. */
+  Optional<GeneratorVersion> champion(String model) throws IOException {
+    return models == null
+        ? find(model, GeneratorVersion.CHAMPION)
+        : Optional.ofNullable(aliases.get(new Alias(model, GeneratorVersion.CHAMPION)));
+  }
+
   private Optional<GeneratorVersion> aliased(Alias alias) throws IOException {
     GeneratorVersion known = aliases.get(alias);
     if (known != null) {
@@ -144,7 +151,6 @@ final class Catalogue {
   void refresh(Successor successor) throws IOException {
     try {
       List<RegisteredModel> present = readModels();
-      models = present;
       away = null;
       // Not only those of these models: some may have been made since, and some be gone.
       Set<Alias> asked = new LinkedHashSet<>();
@@ -153,6 +159,7 @@ final class Catalogue {
       for (Alias alias : asked) {
         refresh(alias, successor);
       }
+      models = present;
     } catch (IOException e) {
       away = e;
       throw e;

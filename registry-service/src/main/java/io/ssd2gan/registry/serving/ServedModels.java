@@ -58,6 +58,11 @@ public final class ServedModels implements AutoCloseable {
     return catalogue.models();
   }
 
+  /** The champion of one of {@link #models}, if it has one. */
+  public Optional<GeneratorVersion> champion(RegisteredModel model) throws IOException {
+    return catalogue.champion(model.name());
+  }
+
   /**
    * A version; nothing if there is no such model or version, or if the registry did not make it.
    *
