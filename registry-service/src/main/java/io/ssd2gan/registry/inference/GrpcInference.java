@@ -1,17 +1,12 @@
 package io.ssd2gan.registry.inference;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Status;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
-import io.ssd2gan.registry.inference.Inference.Images;
 import io.ssd2gan.registry.inference.grpc.GRPCInferenceService;
-import io.ssd2gan.registry.inference.grpc.InferTensorContents;
 import io.ssd2gan.registry.inference.grpc.ModelInferRequest;
-import io.ssd2gan.registry.inference.grpc.ModelInferRequest.InferInputTensor;
 import io.ssd2gan.registry.inference.grpc.ModelInferRequest.InferRequestedOutputTensor;
 import io.ssd2gan.registry.inference.grpc.ModelInferResponse;
 import io.ssd2gan.registry.inference.grpc.ModelMetadataRequest;
@@ -125,70 +120,18 @@ public class GrpcInference implements GRPCInferenceService {
           try {
             List<String> outputs =
                 request.getOutputsList().stream().map(InferRequestedOutputTensor::getName).toList();
-            return response(
+            return GrpcTensors.response(
                 request,
                 inference.infer(
                     request.getModelName(),
                     request.getModelVersion(),
-                    inputs(request),
+                    GrpcTensors.inputs(request),
                     outputs,
                     taken::add));
           } finally {
             taken.forEach(Reservation::close);
           }
         });
-  }
-
-  private static List<InputTensor> inputs(ModelInferRequest request) {
-    List<ByteString> raw = request.getRawInputContentsList();
-    if (!raw.isEmpty() && raw.size() != request.getInputsCount()) {
-      throw new BadRequestException(
-          "there are %d raw_input_contents; there must be as many as inputs, %d"
-              .formatted(raw.size(), request.getInputsCount()));
-    }
-    List<InputTensor> inputs = new ArrayList<>();
-    for (int i = 0; i < request.getInputsCount(); i++) {
-      InferInputTensor input = request.getInputs(i);
-      float[] numbers =
-          raw.isEmpty()
-              ? typed(input.getContents())
-              : Inference.floats(raw.get(i).asReadOnlyByteBuffer());
-      inputs.add(
-          new InputTensor(input.getName(), input.getDatatype(), input.getShapeList(), numbers));
-    }
-    return inputs;
-  }
-
-  private static float[] typed(InferTensorContents contents) {
-    float[] numbers = new float[contents.getFp32ContentsCount()];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = contents.getFp32Contents(i);
-    }
-    return numbers;
-  }
-
-  private static ModelInferResponse response(ModelInferRequest request, Images images) {
-    ModelInferResponse.InferOutputTensor.Builder output =
-        ModelInferResponse.InferOutputTensor.newBuilder()
-            .setName(Inference.OUTPUT)
-            .setDatatype(Inference.DATATYPE)
-            .addAllShape(images.shape());
-    ModelInferResponse.Builder response =
-        ModelInferResponse.newBuilder()
-            .setModelName(request.getModelName())
-            .setModelVersion(images.version())
-            .setId(request.getId());
-    if (request.getRawInputContentsCount() > 0) {
-      byte[] bytes = Inference.bytes(new byte[0], images.data());
-      response.addRawOutputContents(UnsafeByteOperations.unsafeWrap(bytes));
-    } else {
-      InferTensorContents.Builder contents = InferTensorContents.newBuilder();
-      for (float number : images.data()) {
-        contents.addFp32Contents(number);
-      }
-      output.setContents(contents);
-    }
-    return response.addOutputs(output).build();
   }
 
   private static <T> Uni<T> answer(Call<T> call) {

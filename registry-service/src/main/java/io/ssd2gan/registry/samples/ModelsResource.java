@@ -48,7 +48,7 @@ public class ModelsResource {
       Optional<KeptModel> kept = KeptModel.of(model, 0);
       if (kept.isPresent()) {
         VersionView champion =
-            models.find(model.name(), KeptModel.CHAMPION).map(this::view).orElse(null);
+            models.champion(model).map(this::view).orElse(null);
         views.add(new ModelView(model.name(), kept.get().policy().protocol(), champion));
       }
     }

@@ -9,9 +9,11 @@ import io.ssd2gan.registry.mlflow.ModelVersion;
 import io.ssd2gan.registry.mlflow.RegisteredModel;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +82,13 @@ final class Catalogue {
         : aliased(new Alias(model, version));
   }
 
+  /** The champion of one of {@link #models}; every refresh looks for it. */
+  Optional<GeneratorVersion> champion(String model) throws IOException {
+    return models == null
+        ? find(model, KeptModel.CHAMPION)
+        : Optional.ofNullable(aliases.get(new Alias(model, KeptModel.CHAMPION)));
+  }
+
   private Optional<GeneratorVersion> aliased(Alias alias) throws IOException {
     GeneratorVersion known = aliases.get(alias);
     if (known != null) {
@@ -139,19 +148,15 @@ final class Catalogue {
   void refresh(Successor successor) throws IOException {
     try {
       List<RegisteredModel> present = readModels();
-      models = present;
       away = null;
-      for (RegisteredModel model : present) {
-        refresh(new Alias(model.name(), KeptModel.CHAMPION), successor);
+      // Not only those of these models: some may have been made since, and some be gone.
+      Set<Alias> asked = new LinkedHashSet<>();
+      present.forEach(model -> asked.add(new Alias(model.name(), KeptModel.CHAMPION)));
+      asked.addAll(aliases.keySet());
+      for (Alias alias : asked) {
+        refresh(alias, successor);
       }
-      for (Alias alias : aliases.keySet()) {
-        if (!alias.name().equals(KeptModel.CHAMPION)) {
-          refresh(alias, successor);
-        }
-      }
-      aliases
-          .keySet()
-          .removeIf(alias -> present.stream().noneMatch(m -> m.name().equals(alias.model())));
+      models = present;
     } catch (IOException e) {
       away = e;
       throw e;
@@ -172,7 +177,9 @@ final class Catalogue {
       return;
     }
     if (found.isEmpty()) {
-      aliases.remove(alias);
+      if (known != null) {
+        aliases.remove(alias, known);
+      }
     } else if (!found.get().equals(known) && (successor.prepare(found.get()) || known == null)) {
       aliases.put(alias, found.get());
     }

@@ -9,29 +9,15 @@ import io.ssd2gan.registry.mlflow.OnnxFlavour;
 import io.ssd2gan.registry.mlflow.RegisteredModel;
 import io.ssd2gan.registry.serving.PixelBudget.Reservation;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The generators in MLflow, ready to draw, from memory: MLflow is asked every {@value
- * #REFRESH_MILLISECONDS} ms which versions the aliases name, and may be away meanwhile. A new
- * champion is loaded before it takes the place of the old one, which draws until its last request
- * has ended; one whose file is damaged does not take it.
+ * The generators in MLflow, ready to draw, from memory: what is asked of MLflow is asked beside the
+ * requests, and MLflow may be away meanwhile; see {@link Refresher}.
  */
 public final class ServedModels implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ServedModels.class);
-
   /** The most images of one request. */
   public static final int MAX_IMAGES = 1000;
 
@@ -39,8 +25,6 @@ public final class ServedModels implements AutoCloseable {
   public static final String AWAY =
       "this is not in memory, and MLflow cannot be reached now; the log of the registry says more";
 
-  private static final int REFRESH_MILLISECONDS = 2000;
-  private static final int PROMOTION_SECONDS = 10;
   private static final int MAX_MODELS = 8;
   private static final long MAX_BYTES = 1L << 30;
 
@@ -48,29 +32,18 @@ public final class ServedModels implements AutoCloseable {
   private final Catalogue catalogue;
   private final LoadedModels loaded = new LoadedModels(this::onnx, MAX_MODELS, MAX_BYTES);
   private final PixelBudget budget = PixelBudget.ofHeap();
-  private final ScheduledExecutorService refreshing =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "refresh");
-            thread.setDaemon(true);
-            return thread;
-          });
-
-  /** Of the thread that refreshes, as is the next. */
-  private boolean away;
-
-  private final Set<GeneratorVersion> refused = new HashSet<>();
+  private final Refresher refresher;
 
   /** Nothing is known yet; {@link #start} begins to ask. */
   public ServedModels(MlflowClient mlflow) {
     this.mlflow = mlflow;
     this.catalogue = new Catalogue(mlflow);
+    this.refresher = new Refresher(catalogue, loaded);
   }
 
   /** Begins to ask MLflow, and loads champions while there is room. */
   public void start() {
-    refreshing.scheduleWithFixedDelay(
-        this::refresh, 0, REFRESH_MILLISECONDS, TimeUnit.MILLISECONDS);
+    refresher.start();
   }
 
   /**
@@ -78,66 +51,17 @@ public final class ServedModels implements AutoCloseable {
    * it. If that takes long it returns all the same.
    */
   public void promoted(GeneratorVersion version) {
-    try {
-      // By the thread that refreshes: what that has just read in MLflow may be older.
-      refreshing
-          .submit(
-              () -> {
-                if (prepare(version)) {
-                  catalogue.promoted(version);
-                }
-              })
-          .get(PROMOTION_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
-      LOG.warn("A new champion is served with the next refresh", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void refresh() {
-    try {
-      catalogue.refresh(this::prepare);
-      if (away) {
-        LOG.info("MLflow answers again");
-      }
-      away = false;
-    } catch (IOException e) {
-      if (!away) {
-        LOG.warn("What is in memory is served while MLflow is away: {}", e.getMessage());
-      }
-      away = true;
-    } catch (RuntimeException e) {
-      // An exception would end the schedule.
-      LOG.error("The aliases cannot be refreshed", e);
-    }
-  }
-
-  private boolean prepare(GeneratorVersion version) {
-    String model = version.version().model();
-    if (!loaded.hasRoom() && !loaded.hasAny(model)) {
-      return true;
-    }
-    try {
-      loaded.open(version).close();
-      return true;
-    } catch (IOException e) {
-      return false;
-    } catch (CorruptCheckpointException | RuntimeException e) {
-      if (refused.add(version)) {
-        LOG.error(
-            "Version {} of model {} cannot be served; what was served before is: {}",
-            version.version().version(),
-            model,
-            e.getMessage());
-      }
-      return false;
-    }
+    refresher.promoted(version);
   }
 
   /** The models of the registry. */
   public List<RegisteredModel> models() throws IOException {
     return catalogue.models();
+  }
+
+  /** The champion of one of {@link #models}, if it has one. */
+  public Optional<GeneratorVersion> champion(RegisteredModel model) throws IOException {
+    return catalogue.champion(model.name());
   }
 
   /**
@@ -222,7 +146,7 @@ public final class ServedModels implements AutoCloseable {
 
   @Override
   public void close() {
-    refreshing.shutdownNow();
+    refresher.close();
     loaded.close();
   }
 }

@@ -21,6 +21,7 @@ import io.ssd2gan.registry.inference.Triton;
 import io.ssd2gan.registry.champion.GeneratorVersion;
 import io.ssd2gan.registry.champion.KeptModel;
 import io.ssd2gan.registry.mlflow.MlflowClient;
+import io.ssd2gan.registry.mlflow.ModelVersion;
 import io.ssd2gan.registry.samples.Npys;
 import io.ssd2gan.registry.selection.Selection;
 import io.ssd2gan.registry.stack.FlakyProxy;
@@ -36,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -160,6 +162,37 @@ class ServingTest {
       clients.shutdownNow();
     }
     assertThat(answers).containsExactlyInAnyOrder("200, 1", "200, 2");
+  }
+
+  @Test
+  void aDamagedVersionDoesNotTakeThePlaceOfTheChampion() throws Exception {
+    List<ModelVersion> versions = mlflow.versions(model);
+    mlflow.setAlias(versions.get(1), "witness");
+    given().get(SAMPLES + "?n=1&version=witness", model).then().header("Model-Version", "2");
+    Map<String, String> tags = new HashMap<>(versions.get(1).tags());
+    tags.put("ssd2gan.generator_sha256", "0".repeat(64));
+    String source = versions.get(1).source();
+    String runId = source.split("/")[2]; // mlflow-artifacts:/experiment/run/...
+    ModelVersion damaged = mlflow.createVersion(model, source, runId, "", tags);
+
+    mlflow.setAlias(damaged, KeptModel.CHAMPION);
+    mlflow.setAlias(versions.get(0), "witness");
+
+    // Champions come first in a refresh.
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                given()
+                    .get(SAMPLES + "?n=1&version=witness", model)
+                    .header("Model-Version")
+                    .equals("1"));
+    given().get(SAMPLES + "?n=1", model).then().statusCode(200).header("Model-Version", "2");
+    given()
+        .get(SAMPLES + "?n=1&version=3", model)
+        .then()
+        .statusCode(502)
+        .body("error", containsString("has SHA-256 " + sha256(second)));
   }
 
   @Test
