@@ -2,6 +2,7 @@ package io.ssd2gan.registry.webhook;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
+import io.ssd2gan.common.event.Event;
 import io.ssd2gan.common.event.ModelPromoted;
 import io.ssd2gan.common.event.RunStateChanged;
 import io.ssd2gan.common.event.Topics;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,13 +26,15 @@ import org.jspecify.annotations.Nullable;
  * @param types CloudEvents types
  */
 record Hook(String name, URI url, Webhook signer, Set<String> types) {
-  /** What a hook may be told of: CloudEvents type to topic. */
-  private static final Map<String, String> OFFERED =
+  /** What a hook may be told of, by CloudEvents type. */
+  private static final Map<String, Offer> OFFERED =
       new TreeMap<>(
           Map.of(
-              ModelPromoted.TYPE, Topics.MODELS,
-              TrainingAlarmed.TYPE, Topics.ALARMS,
-              RunStateChanged.TYPE, Topics.RUNS));
+              ModelPromoted.TYPE, new Offer(Topics.MODELS, ModelPromoted.class),
+              TrainingAlarmed.TYPE, new Offer(Topics.ALARMS, TrainingAlarmed.class),
+              RunStateChanged.TYPE, new Offer(Topics.RUNS, RunStateChanged.class)));
+
+  private record Offer(String topic, Class<? extends Event> event) {}
 
   private static final String NAME = "[a-z0-9][a-z0-9-]{0,63}";
   private static final String SECRET_PREFIX = "whsec_";
@@ -108,7 +112,16 @@ record Hook(String name, URI url, Webhook signer, Set<String> types) {
 
   /** Of the events that it is told of. */
   Set<String> topics() {
-    return types.stream().map(OFFERED::get).collect(Collectors.toSet());
+    return types.stream().map(type -> offer(type).topic()).collect(Collectors.toSet());
+  }
+
+  /** The event of a type that it is told of. */
+  Class<? extends Event> event(String type) {
+    return offer(type).event();
+  }
+
+  private static Offer offer(String type) {
+    return Objects.requireNonNull(OFFERED.get(type), type);
   }
 
   /** Kafka's group of consumers that keeps how far it has been told. */

@@ -4,6 +4,8 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import io.ssd2gan.base.messaging.Announcer;
 import io.ssd2gan.base.messaging.FatalErrors;
+import io.ssd2gan.common.event.Events;
+import io.ssd2gan.common.event.UnreadableEventException;
 import io.ssd2gan.common.event.WebhookDelivered;
 import java.io.IOException;
 import java.time.Duration;
@@ -127,7 +129,7 @@ final class HookThread implements AutoCloseable {
     while (isGoing()) {
       for (ConsumerRecord<String, byte[]> message : consumer.poll(POLL)) {
         Optional<CloudEvent> event = read(message);
-        if (event.isPresent() && hook.types().contains(event.get().getType())) {
+        if (event.isPresent()) {
           attempt(consumer, message, event.get());
         } else {
           commit(consumer, message);
@@ -141,13 +143,20 @@ final class HookThread implements AutoCloseable {
     }
   }
 
+  /** The event; nothing if the hook is not told of its type, or it is none. */
   private Optional<CloudEvent> read(ConsumerRecord<String, byte[]> message) {
     try {
-      return Optional.of(
-          KafkaMessageFactory.createReader(message.headers(), message.value()).toEvent());
-    } catch (RuntimeException e) {
+      CloudEvent event =
+          KafkaMessageFactory.createReader(message.headers(), message.value()).toEvent();
+      if (!hook.types().contains(event.getType())) {
+        return Optional.empty();
+      }
+      // What none of our consumers can read is not passed on.
+      Events.read(message.headers(), message.value(), hook.event(event.getType()));
+      return Optional.of(event);
+    } catch (RuntimeException | UnreadableEventException e) {
       LOG.warnf(
-          "%s is not told of a message that is no CloudEvent (%s, partition %d, offset %d): %s",
+          "%s is not told of a message that is no event (%s, partition %d, offset %d): %s",
           hook, message.topic(), message.partition(), message.offset(), e.getMessage());
       return Optional.empty();
     }

@@ -1,10 +1,12 @@
 package io.ssd2gan.registry.webhook;
 
 import static io.ssd2gan.registry.stack.Receiver.status;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.ssd2gan.common.event.Events;
 import io.ssd2gan.common.event.ModelPromoted;
 import io.ssd2gan.common.event.RunStateChanged;
 import io.ssd2gan.common.event.TrainingAlarmed;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,6 +157,22 @@ class HookThreadTest {
     start(first.hook());
     await().atMost(PATIENCE).until(() -> told(receiver, model).size() == 4);
     assertThat(told(receiver, model)).containsExactly(1, 2, 2, 3);
+  }
+
+  @Test
+  void whatIsNoEventIsPassedOver() throws Exception {
+    HookThread thread = start(TestHooks.hook(name, receiver.url(), ModelPromoted.TYPE));
+    promote(model, 1, 1);
+    ProducerRecord<String, byte[]> good = Events.record(TestHooks.promotion(model, 2), "/test");
+    for (byte[] value : new byte[][] {null, {}, "{\"model\":".getBytes(UTF_8), {(byte) 0xff}}) {
+      producer.send(new ProducerRecord<>(good.topic(), null, model, value, good.headers())).get();
+    }
+    producer.send(new ProducerRecord<>(good.topic(), model, good.value())).get();
+    promote(model, 3, 3);
+
+    await().atMost(PATIENCE).until(() -> told(receiver, model).contains(3));
+    assertThat(told(receiver, model)).containsExactly(1, 3);
+    await().atMost(PATIENCE).until(() -> topics.behind(thread.hook()) == 0);
   }
 
   @Test
