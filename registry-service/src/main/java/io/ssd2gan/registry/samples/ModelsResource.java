@@ -47,8 +47,7 @@ public class ModelsResource {
       // The minimum gain of a model of 0.1 is not shown.
       Optional<KeptModel> kept = KeptModel.of(model, 0);
       if (kept.isPresent()) {
-        VersionView champion =
-            models.champion(model).map(this::view).orElse(null);
+        VersionView champion = models.champion(model).map(this::view).orElse(null);
         views.add(new ModelView(model.name(), kept.get().policy().protocol(), champion));
       }
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.ssd2gan.common.event.Json;
 import io.ssd2gan.common.random.Noise;
-import io.ssd2gan.registry.champion.GeneratorVersion;
 import io.ssd2gan.registry.champion.KeptModel;
 import io.ssd2gan.registry.serving.ServedModels;
 import jakarta.ws.rs.BadRequestException;

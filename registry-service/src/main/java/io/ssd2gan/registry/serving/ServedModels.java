@@ -3,7 +3,6 @@ package io.ssd2gan.registry.serving;
 import io.ssd2gan.common.checkpoint.CorruptCheckpointException;
 import io.ssd2gan.common.hash.Hashes;
 import io.ssd2gan.registry.champion.GeneratorVersion;
-import io.ssd2gan.registry.champion.KeptModel;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.OnnxFlavour;
 import io.ssd2gan.registry.mlflow.RegisteredModel;

@@ -17,15 +17,14 @@ import io.ssd2gan.common.generator.GeneratorModel;
 import io.ssd2gan.common.image.SampleGrid;
 import io.ssd2gan.common.random.Noise;
 import io.ssd2gan.local.python.PythonVenv;
-import io.ssd2gan.registry.inference.Triton;
-import io.ssd2gan.registry.champion.GeneratorVersion;
 import io.ssd2gan.registry.champion.KeptModel;
+import io.ssd2gan.registry.inference.Triton;
 import io.ssd2gan.registry.mlflow.MlflowClient;
 import io.ssd2gan.registry.mlflow.ModelVersion;
 import io.ssd2gan.registry.samples.Npys;
-import io.ssd2gan.registry.selection.Selection;
 import io.ssd2gan.registry.stack.FlakyProxy;
 import io.ssd2gan.registry.stack.LocalStack;
+import io.ssd2gan.registry.stack.Registrars;
 import io.ssd2gan.registry.stack.StackResource;
 import io.ssd2gan.registry.stack.TestCheckpoints;
 import java.io.ByteArrayInputStream;
@@ -86,8 +85,7 @@ class ServingTest {
   private void register(TestCheckpoints checkpoints, Checkpoint checkpoint, double fid)
       throws Exception {
     try (Announcer announcer = new Announcer("/test", Map.of("bootstrap.servers", stack.kafka()))) {
-      new Registrar(
-              checkpoints.store(), mlflow, new TrainingRuns(mlflow), new Selection(0), announcer)
+      Registrars.of(checkpoints.store(), mlflow, announcer)
           .register(TestCheckpoints.score(checkpoint, TestCheckpoints.PROTOCOL, fid));
     }
   }
