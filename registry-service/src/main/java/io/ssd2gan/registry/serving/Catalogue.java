@@ -140,8 +140,8 @@ final class Catalogue {
   }
 
   /**
-   * Asks MLflow for the models, their champions and the other aliases that somebody asked for. What
-   * it does not answer stays as it was.
+   * Asks MLflow for the models, and for the champions and the other aliases that somebody asked for
+   * which have changed. What it does not answer stays as it was.
    *
    * @throws IOException if MLflow cannot be reached
    */
@@ -153,6 +153,7 @@ final class Catalogue {
       Set<Alias> asked = new LinkedHashSet<>();
       present.forEach(model -> asked.add(new Alias(model.name(), KeptModel.CHAMPION)));
       asked.addAll(aliases.keySet());
+      present.forEach(model -> asked.removeIf(alias -> isUnchanged(alias, model)));
       for (Alias alias : asked) {
         refresh(alias, successor);
       }
@@ -161,6 +162,13 @@ final class Catalogue {
       away = e;
       throw e;
     }
+  }
+
+  private boolean isUnchanged(Alias alias, RegisteredModel model) {
+    GeneratorVersion known = aliases.get(alias);
+    return known != null
+        && alias.model().equals(model.name())
+        && Integer.valueOf(known.number()).equals(model.aliases().get(alias.name()));
   }
 
   /** Knows of a champion without asking. */

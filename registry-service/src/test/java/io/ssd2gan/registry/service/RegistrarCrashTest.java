@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * sending is also lost, so that there is a crash before and one after the sending.
  */
 class RegistrarCrashTest {
-  /** Each change with {@code -Pchaos}, some of them else. */
+  /** With {@code -Pchaos} each change, else each third. */
   private static final int EVERY = Integer.getInteger("chaos.every");
 
   @TempDir Path store;
