@@ -102,7 +102,7 @@ class AsyncApiTest {
             "{runId}/{iteration}/{state}/{at}",
             "{runId}/{iteration}/{kind}/{protocol}",
             "{checkpoint.runId}/{checkpoint.iteration}/{seed}/{part}-of-{parts}/{requestedAt}",
-            "{model}/{version}");
+            "{model}/{version}/{number}");
   }
 
   private static String id(JsonNode messages, String event) {

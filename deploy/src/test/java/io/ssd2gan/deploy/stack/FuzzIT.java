@@ -13,6 +13,7 @@ import io.ssd2gan.common.event.RunCancellationRequested;
 import io.ssd2gan.common.event.RunStateChanged;
 import io.ssd2gan.common.event.RunSubmitted;
 import io.ssd2gan.common.event.Topics;
+import io.ssd2gan.common.event.TrainingProgressed;
 import io.ssd2gan.common.event.UnreadableEventException;
 import io.ssd2gan.common.run.RunState;
 import io.ssd2gan.deploy.run.RunHistory;
@@ -57,6 +58,7 @@ class FuzzIT {
           Topics.JOBS, RunSubmitted.class,
           Topics.CANCELLATIONS, RunCancellationRequested.class,
           Topics.RUNS, RunStateChanged.class,
+          Topics.PROGRESS, TrainingProgressed.class,
           Topics.CHECKPOINTS, CheckpointSaved.class,
           Topics.PARTS, EvaluationPartRequested.class,
           Topics.SCORES, CheckpointScored.class,
@@ -64,7 +66,13 @@ class FuzzIT {
 
   /** Whose every message has a reader that puts it aside; cancellations are logged, by each. */
   private static final List<String> PUT_ASIDE =
-      List.of(Topics.JOBS, Topics.RUNS, Topics.CHECKPOINTS, Topics.PARTS, Topics.SCORES);
+      List.of(
+          Topics.JOBS,
+          Topics.RUNS,
+          Topics.PROGRESS,
+          Topics.CHECKPOINTS,
+          Topics.PARTS,
+          Topics.SCORES);
 
   /** What SmallRye writes beside a message that its deserializer refuses, and reads again. */
   private static final List<String> HEADERS =
@@ -165,6 +173,7 @@ class FuzzIT {
     for (Event event :
         List.of(
             new RunCancellationRequested("nobody", now),
+            new TrainingProgressed("nobody", 1, 2, Map.of("G", 1.0), 1, now),
             new EvaluationPartRequested(saved, 0, 0, 2, now))) {
       examples.put(event.topic(), received(event));
     }

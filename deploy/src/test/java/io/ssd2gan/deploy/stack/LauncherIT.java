@@ -114,6 +114,16 @@ class LauncherIT {
     }
     assertThat(ImageIO.read(folder.resolve("samples.png").toFile()).getWidth()).isGreaterThan(96);
 
+    assertThat(onModel("policy", "--guard", "recall>=0", "--reason", "no collapse").lines())
+        .contains("  policy    minimize fid, recall at least 0.0");
+    assertThat(onModel("champion", "1", "--pin", "--reason", "no stripes").lines())
+        .anyMatch(line -> line.matches("  by hand   version 1, pinned, by .*: no stripes"));
+    assertThat(onModel("champion", "--release", "--reason", "mended").lines())
+        .noneMatch(line -> line.startsWith("  by hand"))
+        .anyMatch(line -> line.startsWith("  champion  version "));
+    assertThat(onModel("champion", "--release").last())
+        .isEqualTo("ssd2gan: --reason is missing: say why, for those who are told");
+
     Path generator = home.store().resolve("first/000000006/generator.onnx");
     Result evaluate =
         run(
@@ -344,6 +354,19 @@ class LauncherIT {
   }
 
   /** The command that submits a run of the smallest preset on this test's images. */
+  /** A command on the one model that there is. */
+  private Result onModel(String command, String... more) throws Exception {
+    String model =
+        run("models", "--home", home.folder().toString()).lines().stream()
+            .filter(line -> line.startsWith("ssd2gan-"))
+            .findFirst()
+            .orElseThrow();
+    List<String> arguments =
+        new ArrayList<>(List.of(command, model, "--home", home.folder().toString()));
+    arguments.addAll(List.of(more));
+    return run(arguments.toArray(String[]::new));
+  }
+
   private String[] submit(String runId, String... more) {
     List<String> arguments =
         new ArrayList<>(List.of("submit", "--home", home.folder().toString(), "--run-id", runId));

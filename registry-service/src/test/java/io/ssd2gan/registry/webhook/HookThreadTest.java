@@ -120,7 +120,7 @@ class HookThreadTest {
       await().atMost(PATIENCE).until(() -> told(other, model).size() == 5);
       await().atMost(PATIENCE).until(() -> waiting.state().kind() == HookState.Kind.WAITING);
       assertThat(told(other, model)).containsExactly(1, 2, 3, 4, 5);
-      assertThat(waiting.state().problem()).isEqualTo("event " + model + "/1: status 500");
+      assertThat(waiting.state().problem()).isEqualTo("event " + model + "/1/1: status 500");
       assertThat(topics.behind(waiting.hook())).isEqualTo(5);
       assertThat(told(receiver, model)).containsOnly(1);
       assertThat(topics.deliveries(name, 100)).isEmpty();
@@ -142,7 +142,7 @@ class HookThreadTest {
             WebhookDelivered::delivered,
             WebhookDelivered::attempts,
             WebhookDelivered::status)
-        .containsExactly(tuple(model + "/2", true, 1, 204), tuple(model + "/1", false, 5, 422));
+        .containsExactly(tuple(model + "/2/2", true, 1, 204), tuple(model + "/1/1", false, 5, 422));
     assertThat(deliveries.get(1).durationMs()).isGreaterThanOrEqualTo(20 + 40 + 80 + 160);
   }
 
@@ -152,7 +152,7 @@ class HookThreadTest {
     HookThread first = start(TestHooks.hook(name, receiver.url()));
     promote(model, 1, 3);
     await().atMost(PATIENCE).until(() -> first.state().kind() == HookState.Kind.ENDED);
-    assertThat(first.state().problem()).isEqualTo("event " + model + "/2: status 410");
+    assertThat(first.state().problem()).isEqualTo("event " + model + "/2/2: status 410");
 
     start(first.hook());
     await().atMost(PATIENCE).until(() -> told(receiver, model).size() == 4);
