@@ -73,6 +73,13 @@ public final class TrainingRuns {
     return mlflow.findRun(experiments, RUN_ID, runId);
   }
 
+  private Optional<MlflowRun> findNear(String runId, String model) throws IOException {
+    Set<String> experiments = new TreeSet<>();
+    mlflow.findExperiment(model).ifPresent(experiments::add);
+    mlflow.findExperiment(EXPERIMENT).ifPresent(experiments::add);
+    return mlflow.findRun(experiments, RUN_ID, runId);
+  }
+
   /**
    * The MLflow run of a training run, created if there is none.
    *
@@ -84,7 +91,9 @@ public final class TrainingRuns {
    */
   private synchronized MlflowRun of(String runId, @Nullable String model, Instant start)
       throws IOException {
-    Optional<MlflowRun> known = find(runId);
+    // All experiments are searched once for a run, and not for each of its scores.
+    Optional<MlflowRun> near = model == null ? Optional.empty() : findNear(runId, model);
+    Optional<MlflowRun> known = near.isPresent() ? near : find(runId);
     if (known.isPresent()) {
       return known.get();
     }
