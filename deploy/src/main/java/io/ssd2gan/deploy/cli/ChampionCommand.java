@@ -39,10 +39,11 @@ final class ChampionCommand implements Callable<Integer> {
   @Mixin private HomeOption home = new HomeOption();
   @Mixin private AuthorOptions author = new AuthorOptions();
 
-  @Parameters(paramLabel = "MODEL", description = "Its name, as models shows it")
+  @Parameters(index = "0", paramLabel = "MODEL", description = "Its name, as models shows it")
   private String model = "";
 
   @Parameters(
+      index = "1",
       paramLabel = "VERSION",
       arity = "0..1",
       description = "Chooses this one; shows what is without one")

@@ -136,8 +136,7 @@ public final class Champions {
       int gone = champion.isEmpty() ? promotion.version() : Objects.requireNonNull(leads);
       return select(model, standing, null, "version %d is gone".formatted(gone));
     }
-    finish(model, champion.get());
-    return new Contest(model, champion, leader);
+    return new Contest(finish(model, champion.get()), champion, leader);
   }
 
   /** A version is the best from now on: the champion, unless another one is pinned. */
@@ -233,10 +232,8 @@ public final class Champions {
       if (!changed.standing().equals(model.standing())) {
         write(changed);
       }
-      if (champion.isPresent()) {
-        finish(changed, champion.get());
-      }
-      return new Contest(changed, champion, leader);
+      return new Contest(
+          champion.isPresent() ? finish(changed, champion.get()) : changed, champion, leader);
     }
     return new Contest(promote(changed, champion.get(), author, reason), champion, leader);
   }
@@ -264,21 +261,21 @@ public final class Champions {
             false);
     KeptModel promoted = model.with(model.standing().with(promotion));
     write(promoted);
-    finish(promoted, version);
-    return promoted.with(promoted.standing().with(promotion.acknowledged()));
+    return finish(promoted, version);
   }
 
-  /** Steps 2 to 4, as far as they are not done. */
-  private void finish(KeptModel model, GeneratorVersion champion) throws IOException {
+  /** Steps 2 to 4, as far as they are not done; the model as it is then. */
+  private KeptModel finish(KeptModel model, GeneratorVersion champion) throws IOException {
     Promotion promotion = Objects.requireNonNull(model.standing().promotion());
     if (promotion.announced()) {
       putAliasRight(model, champion);
-      return;
+      return model;
     }
     mlflow.setAlias(champion.version(), KeptModel.CHAMPION);
     serving.accept(champion);
     announcer.announce(champion.promoted(promotion));
-    write(model.with(model.standing().with(promotion.acknowledged())));
+    KeptModel told = model.with(model.standing().with(promotion.acknowledged()));
+    write(told);
     LOG.info(
         "Model {} has a new champion: version {}, run {}, iteration {}, FID {}{}: {}",
         model.name(),
@@ -288,6 +285,7 @@ public final class Champions {
         champion.candidate().fid(),
         promotion.author() == null ? "" : ", chosen by " + promotion.author(),
         promotion.reason());
+    return told;
   }
 
   private void putAliasRight(KeptModel model, GeneratorVersion champion) throws IOException {

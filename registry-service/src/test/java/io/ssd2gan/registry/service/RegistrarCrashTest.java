@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * sending is also lost, so that there is a crash before and one after the sending.
  */
 class RegistrarCrashTest {
-  /** With {@code -Pchaos} each change, else each third. */
+  /** With {@code -Pchaos} each change, else each sixth. */
   private static final int EVERY = Integer.getInteger("chaos.every");
 
   @TempDir Path store;
