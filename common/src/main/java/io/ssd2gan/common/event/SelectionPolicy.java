@@ -1,6 +1,5 @@
 package io.ssd2gan.common.event;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -29,7 +28,8 @@ public record SelectionPolicy(
   /** The measure that decides unless another one is named. */
   public static final String FID = "fid";
 
-  private static final Pattern MEASURE = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,39}");
+  /** What may name a measure. */
+  public static final Pattern MEASURE = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,39}");
 
   public SelectionPolicy {
     Fields.present("measure", measure);
@@ -50,7 +50,6 @@ public record SelectionPolicy(
 
   /** The smallest FID under a protocol. */
   public static SelectionPolicy smallestFid(String protocol, double minimumGain) {
-    return new SelectionPolicy(
-        FID, Direction.MINIMIZE, protocol, minimumGain, new LinkedHashMap<>());
+    return new SelectionPolicy(FID, Direction.MINIMIZE, protocol, minimumGain, Map.of());
   }
 }

@@ -13,8 +13,6 @@ import io.ssd2gan.registry.selection.Decision;
 import io.ssd2gan.registry.selection.Selection;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -169,7 +167,7 @@ public final class Champions {
               .formatted(name, chosen, versions.stream().map(GeneratorVersion::number).toList()));
     }
     int newest = versions.stream().mapToInt(GeneratorVersion::number).max().orElseThrow();
-    Choice choice = new Choice(chosen, newest, pinned, author, reason, now());
+    Choice choice = new Choice(chosen, newest, pinned, author, reason, clock.instant());
     return select(settled, settled.standing().with(choice), author, reason);
   }
 
@@ -257,7 +255,7 @@ public final class Champions {
             last == null ? null : last.champion(),
             author,
             reason,
-            now(),
+            clock.instant(),
             false);
     KeptModel promoted = model.with(model.standing().with(promotion));
     write(promoted);
@@ -302,9 +300,5 @@ public final class Champions {
 
   private void write(KeptModel model) throws IOException {
     mlflow.tagModel(model.name(), KeptModel.STANDING, model.standing().json());
-  }
-
-  private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 }

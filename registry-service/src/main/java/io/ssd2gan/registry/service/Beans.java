@@ -18,6 +18,7 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.health.Readiness;
@@ -26,6 +27,9 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 public class Beans {
   private static final Duration MLFLOW_LIMIT = Duration.ofSeconds(60);
+
+  /** Of times that people read. */
+  private static final Clock CLOCK = Clock.tickMillis(ZoneOffset.UTC);
 
   /** Somebody waits for the answer. */
   private static final Duration SERVING_LIMIT = Duration.ofSeconds(5);
@@ -67,7 +71,7 @@ public class Beans {
       Announcer announcer,
       ServedModels served,
       @ConfigProperty(name = "ssd2gan.registry.minimum-gain") double minimumGain) {
-    return new Champions(mlflow, announcer, served::promoted, minimumGain, Clock.systemUTC());
+    return new Champions(mlflow, announcer, served::promoted, minimumGain, CLOCK);
   }
 
   @Produces
@@ -78,8 +82,7 @@ public class Beans {
       TrainingRuns runs,
       Champions champions,
       Announcer announcer) {
-    return new Registrar(
-        new CheckpointStore(store), mlflow, runs, champions, announcer, Clock.systemUTC());
+    return new Registrar(new CheckpointStore(store), mlflow, runs, champions, announcer, CLOCK);
   }
 
   @Produces

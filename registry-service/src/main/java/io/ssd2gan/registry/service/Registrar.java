@@ -25,8 +25,6 @@ import io.ssd2gan.registry.selection.Decision;
 import io.ssd2gan.registry.selection.Selection;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -90,7 +88,6 @@ public final class Registrar {
    */
   private static final Pattern PROTOCOL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.:-]{0,208}");
 
-  private static final Pattern MEASURE = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,39}");
   private static final int MOST_MEASURES = 100;
 
   /** Tag of a run: its smallest FID under the protocol by which its model is chosen. */
@@ -140,10 +137,16 @@ public final class Registrar {
       MlflowRun run = runs.of(checkpoint.manifest());
       KeptScore kept = KeptScore.of(score, mlflow, run);
       String name = checkpoint.manifest().spec().model();
+      Optional<KeptModel> known = champions.find(name);
       if (kept.decision() == null) {
-        log(kept, checkpoint, run, isDecisive(kept.protocol(), name));
+        boolean decisive =
+            known.map(model -> model.policy().protocol().equals(kept.protocol())).orElse(true);
+        log(kept, checkpoint, run, decisive);
       }
-      Contest contest = champions.settle(champions.findOrCreate(name, kept.protocol()));
+      // Made only now: of a checkpoint that cannot be logged there is no model.
+      Contest contest =
+          champions.settle(
+              known.isPresent() ? known.get() : champions.findOrCreate(name, kept.protocol()));
       ModelDecided decision = decide(kept, checkpoint, run, contest);
       if (!decision.equals(kept.decision())) {
         mlflow.log(run.id(), List.of(), Map.of(), Map.of(DECISION, text(decision)));
@@ -186,18 +189,12 @@ public final class Registrar {
               .formatted(score.measures().size(), MOST_MEASURES));
     }
     for (String measure : score.measures().keySet()) {
-      if (!MEASURE.matcher(measure).matches()) {
+      if (!SelectionPolicy.MEASURE.matcher(measure).matches()) {
         throw new CorruptCheckpointException(
-            "Measure \"%s\" cannot name a metric; it must match %s".formatted(measure, MEASURE));
+            "Measure \"%s\" cannot name a metric; it must match %s"
+                .formatted(measure, SelectionPolicy.MEASURE));
       }
     }
-  }
-
-  private boolean isDecisive(String protocol, String model) throws IOException {
-    return champions
-        .find(model)
-        .map(known -> known.policy().protocol().equals(protocol))
-        .orElse(true);
   }
 
   private static String text(ModelDecided decision) {
@@ -279,7 +276,7 @@ public final class Registrar {
         policy,
         contest.rivalOf(version).orElse(null),
         version.map(found -> String.valueOf(found.number())).orElse(null),
-        now());
+        clock.instant());
   }
 
   /** Whether a decision that was made before is still what would be decided. */
@@ -330,9 +327,5 @@ public final class Registrar {
   private static GeneratorModel open(Checkpoint checkpoint)
       throws IOException, CorruptCheckpointException {
     return GeneratorModel.open(checkpoint.bytes(Checkpoint.GENERATOR));
-  }
-
-  private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 }

@@ -8,9 +8,9 @@ import io.ssd2gan.common.event.Bounds;
 import io.ssd2gan.common.event.Direction;
 import io.ssd2gan.common.event.Json;
 import io.ssd2gan.common.event.SelectionPolicy;
-import io.ssd2gan.common.run.RunIds;
 import io.ssd2gan.registry.champion.Champions;
 import io.ssd2gan.registry.champion.Standing;
+import io.ssd2gan.registry.serving.Lookup;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -174,10 +174,7 @@ public class SelectionResource {
   }
 
   private Standing standing(String name) throws IOException {
-    if (!name.matches(RunIds.PATTERN)) {
-      throw new BadRequestException(
-          "\"%s\" is not the name of a model; it must match %s".formatted(name, RunIds.PATTERN));
-    }
+    Lookup.checkModel(name);
     return champions
         .find(name)
         .orElseThrow(

@@ -26,7 +26,7 @@ public final class Lookup {
    * @throws IOException if it is not in memory and MLflow cannot be reached
    */
   public GeneratorVersion version(String model, String version) throws IOException {
-    check(model, "the name of a model");
+    checkModel(model);
     check(version, "a version; it is a number or an alias");
     return models
         .find(model, version)
@@ -38,6 +38,15 @@ public final class Lookup {
                             .formatted(model)
                         : "there is no model \"%s\" with a version \"%s\"; GET /models lists the models"
                             .formatted(model, version)));
+  }
+
+  /**
+   * Refuses what cannot name a model.
+   *
+   * @throws BadRequestException if it cannot
+   */
+  public static void checkModel(String model) {
+    check(model, "the name of a model");
   }
 
   private static void check(String text, String what) {
